@@ -1,0 +1,42 @@
+"""A model pack, opened: verified files and the two encoders over them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from core_model.image_encoder import ImageEncoder
+from core_model.manifest import Manifest
+from core_model.pack_files import open_files, read_verified
+from core_model.text_encoder import TextEncoder
+
+EMBEDDED_PACK = Path(__file__).parent / "default_pack"
+"""The pack that the wheel carries, so that a fresh installation searches at once."""
+
+
+class Pack:
+    """A bilingual dual encoder. Vectors of packs with different fingerprints must never be compared."""
+
+    def __init__(self, manifest: Manifest, contents: dict[str, bytes], threads: int | None = None) -> None:
+        self.manifest = manifest
+        self.fingerprint = manifest.fingerprint
+        self.image = ImageEncoder(manifest, contents[manifest.image.file], threads)
+        self.text = TextEncoder(manifest, contents[manifest.text.file], contents[manifest.text.tokenizer], threads)
+
+    def __repr__(self) -> str:
+        return f"<Pack {self.manifest.id} {self.manifest.version} {self.fingerprint[:8]}>"
+
+
+def load_pack(path: str | os.PathLike[str] | None = None, *, threads: int | None = None) -> Pack:
+    """Open a model pack.
+
+    Args:
+        path: a folder or a `.shiying-model` file; the embedded default pack if None.
+        threads: processor threads for each encoder; every usable core if None.
+
+    Raises:
+        PackError: the pack is missing, damaged, unsafe, or newer than this version reads.
+    """
+    where = Path(path) if path is not None else EMBEDDED_PACK
+    manifest, contents = read_verified(open_files(where), where)
+    return Pack(manifest, contents, threads)

@@ -1,0 +1,23 @@
+"""Errors of a photo library; see `core_model.errors` for what sets them apart from bugs."""
+
+from core_model.errors import ShiyingError
+
+
+class UsageError(ShiyingError):
+    """What was asked for cannot be right, whatever the state of the machine: exit status 2."""
+
+
+class FolderError(UsageError):
+    """A folder that cannot be added, found or removed."""
+
+
+class QueryError(UsageError):
+    """A query that cannot be answered: empty, too long, or in a script that the model does not know."""
+
+
+class LibraryError(ShiyingError):
+    """The library's own state cannot be read or written: full or read-only disk, damage, a newer version."""
+
+
+class LibraryBusyError(LibraryError):
+    """Another process is changing this library."""
