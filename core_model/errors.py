@@ -14,8 +14,12 @@ class PackError(ShiyingError):
 
 
 class PhotoError(ShiyingError):
-    """A file that could not be turned into a picture. `kind` says whether trying again may help."""
+    """A file that could not be turned into a picture.
 
-    def __init__(self, sentence: str, *, transient: bool = False) -> None:
-        super().__init__(sentence)
+    `reason` is the sentence without the file's name; `transient` says that trying again later may help.
+    """
+
+    def __init__(self, name: str, reason: str, *, transient: bool = False) -> None:
+        super().__init__(f"{name} {reason}")
+        self.reason = reason
         self.transient = transient

@@ -5,9 +5,8 @@ Works in any thread; Pillow releases the interpreter lock while it decodes and s
 
 from __future__ import annotations
 
-import io
 import warnings
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,14 +50,14 @@ Image.MAX_IMAGE_PIXELS = None
 # Pillow warns of odd metadata that never matters to what a photo shows.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
-Source = Path | str | bytes | Image.Image
+Source = Path | str | BinaryIO | Image.Image
 
 
 def open_photo(source: Source, size: int | None = None) -> Image.Image:
     """Decode a photo for looking at or embedding.
 
     Args:
-        source: a path, a file's content, or an image that is already open.
+        source: a path, a binary file open for reading, or a PIL image.
         size: what the caller will scale the shorter side to. The result may then come back smaller than the original,
             but never under `size` unless the original is; JPEGs are decoded at 1/2, 1/4 or 1/8, which is far cheaper.
 
@@ -70,18 +69,17 @@ def open_photo(source: Source, size: int | None = None) -> Image.Image:
     """
     if isinstance(source, Image.Image):
         return _finish(source, size)
-    name = "the picture" if isinstance(source, bytes) else str(source)
+    name = str(source) if isinstance(source, Path | str) else str(getattr(source, "name", "the picture"))
     try:
         with _open_stream(source) as stream, Image.open(stream) as image:
-            _check_size(image, name)
+            _check_size(image)
             if size is not None:
                 image.draft(None, (size, size))
             image.load()
             return _finish(image, size)
-    except PhotoError:
-        raise
-    except Exception as error:
-        raise _as_photo_error(error, name) from error
+    except Exception as error:  # on damaged bytes a decoder may raise anything at all
+        reason, transient = _reason(error)
+        raise PhotoError(name, reason, transient=transient) from error
 
 
 def fit(photo: Image.Image, rule: ImageInput) -> npt.NDArray[np.uint8]:
@@ -95,22 +93,21 @@ def fit(photo: Image.Image, rule: ImageInput) -> npt.NDArray[np.uint8]:
     return np.asarray(photo.resize((rule.size, rule.size), resample, box=box))
 
 
-def _open_stream(source: Path | str | bytes) -> BinaryIO:
-    if isinstance(source, bytes):
-        if not source:
-            raise PhotoError("The file is empty.")
-        return io.BytesIO(source)
-    if not Path(source).stat().st_size:
-        raise PhotoError(f"{source} is empty.")
-    return Path(source).open("rb")
+def _open_stream(source: Path | str | BinaryIO) -> AbstractContextManager[BinaryIO]:
+    if isinstance(source, Path | str):
+        return Path(source).open("rb")
+    source.seek(0)
+    return nullcontext(source)
 
 
-def _check_size(image: Image.Image, name: str) -> None:
+class _TooLargeError(Exception):
+    pass
+
+
+def _check_size(image: Image.Image) -> None:
     width, height = image.size
     if width * height > MAX_PIXELS:
-        raise PhotoError(
-            f"{name} claims {width} x {height} pixels; the most that is opened is {MAX_PIXELS // 1_000_000} million."
-        )
+        raise _TooLargeError(f"{width} x {height}")
 
 
 def _finish(image: Image.Image, size: int | None) -> Image.Image:
@@ -130,26 +127,27 @@ def _orientation(image: Image.Image) -> int:
 def _shrink(image: Image.Image, size: int) -> Image.Image:
     """Box-average by a whole factor, leaving at least twice `size` for the good filter that follows."""
     factor = min(image.size) // (2 * size)
-    if factor < 2:
-        return image
-    profile = image.info.get("icc_profile")
-    image = image.reduce(factor)
-    if profile:
-        image.info["icc_profile"] = profile
-    return image
+    return image.reduce(factor) if factor > 1 else image
 
 
-def _as_photo_error(error: Exception, name: str) -> PhotoError:
-    if isinstance(error, FileNotFoundError):
-        return PhotoError(f"{name} is not there any more.", transient=True)
-    if isinstance(error, PermissionError):
-        return PhotoError(f"{name} may not be read: check its permissions.", transient=True)
-    if isinstance(error, UnidentifiedImageError):
-        return PhotoError(f"{name} is not a picture in a format that Shiying reads.")
-    if isinstance(error, MemoryError):
-        return PhotoError(f"There is not enough memory to open {name}.", transient=True)
-    if isinstance(error, OSError) and error.errno is not None:
-        return PhotoError(f"{name} cannot be read: {error.strerror}.", transient=True)
-    if "truncated" in str(error).lower() or isinstance(error, EOFError):
-        return PhotoError(f"{name} is cut short: part of the picture is missing.")
-    return PhotoError(f"{name} is damaged and cannot be decoded ({error}).")
+def _reason(error: Exception) -> tuple[str, bool]:
+    """Why a photo could not be opened, to follow its name, and whether trying again may help."""
+    match error:
+        case FileNotFoundError():
+            return "is not there any more.", True
+        case PermissionError():
+            return "may not be read: check its permissions.", True
+        case MemoryError():
+            return "needs more memory than there is.", True
+        case OSError(errno=int()):
+            return f"cannot be read: {error.strerror}.", True
+        case _TooLargeError():
+            limit = MAX_PIXELS // 1_000_000
+            return f"claims {error} pixels, more than the {limit} million that Shiying opens.", False
+        case UnidentifiedImageError():
+            return "is not a picture, or not in a format that Shiying reads.", False
+        case EOFError():
+            return "is cut short: part of the picture is missing.", False
+    if "truncated" in str(error).lower():
+        return "is cut short: part of the picture is missing.", False
+    return f"is damaged and cannot be decoded ({error}).", False

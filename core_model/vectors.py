@@ -9,4 +9,5 @@ import numpy.typing as npt
 def unit_length(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Scale each row of float32 (N, D) to length 1; a row of zeros stays zero."""
     norms = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    return np.divide(vectors, norms, dtype=np.float32)
+    scaled: npt.NDArray[np.float32] = np.divide(vectors, norms, dtype=np.float32)
+    return scaled

@@ -1,0 +1,5 @@
+"""A photo library: folders -> catalog -> vectors -> search."""
+
+from indexer.library import Library
+
+__all__ = ["Library"]

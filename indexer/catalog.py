@@ -1,0 +1,274 @@
+"""The catalog: folders, photos and embeddings in SQLite. It is the truth; all else can be rebuilt from it.
+
+Every method may be called from any thread; each that changes something is one transaction. Vectors hang on content, not
+on files, so a photo that is moved, renamed, copied or forgotten and found again keeps its embedding.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.database import Connections
+from indexer.model import PhotoState
+from indexer.paths import Home
+from indexer.storage import storage_errors
+
+STORED_DTYPE = "<f2"
+"""Vectors are stored as little-endian float16: half the space, and no answer changes."""
+
+NEEDS_WORK = """
+    (photos.state = 'pending' OR (photos.state = 'failed' AND photos.retry)
+     OR (photos.state = 'indexed' AND NOT EXISTS (
+         SELECT 1 FROM embeddings WHERE embeddings.content_hash = photos.content_hash AND embeddings.pack = :pack)))
+"""
+
+_RECORD_OUTCOME = """
+    UPDATE photos SET state = :state, error = :error, retry = :retry, content_hash = :content_hash, size = :size,
+        mtime_ns = :mtime_ns, width = :width, height = :height, taken_at = :taken_at, camera = :camera,
+        latitude = :latitude, longitude = :longitude
+    WHERE id = :photo_id
+"""
+
+
+@dataclass(frozen=True)
+class FolderRow:
+    """A folder as stored. `device` and `inode` recognise it again when it has been renamed."""
+
+    id: int
+    path: Path
+    device: str | None
+    inode: str | None
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """What the catalog knows of a file, enough to tell whether it has changed."""
+
+    id: int
+    path: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a photo's header says: pixels as stored upright, the camera's clock in ISO 8601, degrees."""
+
+    width: int | None = None
+    height: int | None = None
+    taken_at: str | None = None
+    camera: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one photo: a content hash, or an error with whether to try again at the next run."""
+
+    photo_id: int
+    size: int
+    mtime_ns: int
+    metadata: Metadata = Metadata()
+    content_hash: bytes | None = None
+    error: str | None = None
+    retry: bool = False
+
+
+class Catalog:
+    """Reads and writes the catalog of the library at `home`, made if it is not there."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._connections = Connections(home)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._connections.close()
+
+    # Folders
+
+    def folders(self) -> list[FolderRow]:
+        """All folders, in the order in which they were added."""
+        rows = self._rows("SELECT id, path, device, inode FROM folders ORDER BY id")
+        return [FolderRow(id_, Path(path), device, inode) for id_, path, device, inode in rows]
+
+    def add_folder(self, path: Path, device: str, inode: str) -> FolderRow:
+        """Add a folder; the caller has checked that it does not overlap another."""
+        with self._transaction() as connection:
+            cursor = connection.execute(
+                "INSERT INTO folders (path, device, inode) VALUES (?, ?, ?)", [str(path), device, inode]
+            )
+            return FolderRow(int(cursor.lastrowid or 0), path, device, inode)
+
+    def place_folder(self, folder_id: int, path: Path, device: str, inode: str) -> None:
+        """Record where a folder is now, and its identity there."""
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE folders SET path = ?, device = ?, inode = ? WHERE id = ?",
+                [str(path), device, inode, folder_id],
+            )
+
+    def remove_folder(self, folder_id: int) -> None:
+        """Forget a folder and its photos. Embeddings stay, so that adding it again computes nothing."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM folders WHERE id = ?", [folder_id])
+
+    # Files
+
+    def files(self, folder_id: int) -> list[FileRow]:
+        """All files of a folder."""
+        sql = "SELECT id, path, size, mtime_ns FROM photos WHERE folder_id = ?"
+        return [FileRow(*row) for row in self._rows(sql, [folder_id])]
+
+    def add_files(self, folder_id: int, files: Iterable[tuple[str, int, int]]) -> None:
+        """Add new files, given as (relative path, size, mtime_ns), as pending photos."""
+        sql = """
+            INSERT INTO photos (folder_id, path, size, mtime_ns)
+            SELECT id, ?, ?, ? FROM folders WHERE id = ?
+        """  # selected, so that nothing is added to a folder that was removed meanwhile
+        with self._transaction() as connection:
+            connection.executemany(sql, [(*file, folder_id) for file in files])
+
+    def mark_changed(self, files: Iterable[tuple[int, int, int]]) -> None:
+        """Make photos pending again whose file has changed, given as (photo id, size, mtime_ns)."""
+        sql = """
+            UPDATE photos SET state = 'pending', error = NULL, content_hash = NULL, size = ?, mtime_ns = ?
+            WHERE id = ?
+        """
+        with self._transaction() as connection:
+            connection.executemany(sql, [(size, mtime_ns, photo_id) for photo_id, size, mtime_ns in files])
+
+    def remove_files(self, photo_ids: Iterable[int]) -> None:
+        """Forget photos whose files are gone. Their embeddings stay."""
+        with self._transaction() as connection:
+            connection.executemany("DELETE FROM photos WHERE id = ?", [(photo_id,) for photo_id in photo_ids])
+
+    # Indexing
+
+    def count_work(self, folder_ids: Sequence[int], pack: str) -> int:
+        """How many photos of these folders still need to be read for this pack."""
+        sql = f"SELECT COUNT(*) FROM photos WHERE folder_id IN ({_list(folder_ids)}) AND {NEEDS_WORK}"
+        return int(self._rows(sql, {"pack": pack})[0][0])
+
+    def work_after(self, folder_id: int, pack: str, photo_id: int, limit: int) -> list[FileRow]:
+        """The next photos to be read, in the order of their ids, from above `photo_id`."""
+        sql = f"""
+            SELECT id, path, size, mtime_ns FROM photos
+            WHERE folder_id = :folder AND id > :after AND {NEEDS_WORK} ORDER BY id LIMIT :limit
+        """
+        parameters = {"folder": folder_id, "pack": pack, "after": photo_id, "limit": limit}
+        return [FileRow(*row) for row in self._rows(sql, parameters)]
+
+    def embedded_hashes(self, pack: str) -> set[bytes]:
+        """The content hashes that have an embedding by this pack."""
+        return {row[0] for row in self._rows("SELECT content_hash FROM embeddings WHERE pack = ?", [pack])}
+
+    def record(self, outcomes: Iterable[Outcome], pack: str, vectors: dict[bytes, npt.NDArray[np.float32]]) -> None:
+        """Store what became of photos, and new vectors by content hash, in one transaction."""
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO embeddings (content_hash, pack, vector) VALUES (?, ?, ?)",
+                [(key, pack, vector.astype(STORED_DTYPE).tobytes()) for key, vector in vectors.items()],
+            )
+            connection.execute(
+                "UPDATE counters SET value = value + ? WHERE name = 'embeddings_computed'", [len(vectors)]
+            )
+            connection.executemany(_RECORD_OUTCOME, [_outcome_values(outcome) for outcome in outcomes])
+
+    # Searching
+
+    def revision(self) -> int:
+        """A number that grows with every change to the catalog, by whichever thread or process."""
+        return self.counter("revision")
+
+    def searchable(self, pack: str) -> npt.NDArray[np.int64]:
+        """Which photo has which embedding: int64 (N, 2) of photo id and embedding id."""
+        sql = """
+            SELECT photos.id, embeddings.id FROM photos
+            JOIN embeddings ON embeddings.content_hash = photos.content_hash AND embeddings.pack = ?
+            WHERE photos.state = 'indexed'
+        """
+        return np.array(self._rows(sql, [pack]), dtype=np.int64).reshape(-1, 2)
+
+    def embeddings_after(self, pack: str, embedding_id: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """The embeddings with an id above `embedding_id`: ids int64 (N,) ascending, vectors float32 (N, D)."""
+        rows = self._rows(
+            "SELECT id, vector FROM embeddings WHERE pack = ? AND id > ? ORDER BY id", [pack, embedding_id]
+        )
+        ids = np.array([row[0] for row in rows], dtype=np.int64)
+        vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype=STORED_DTYPE)
+        return ids, vectors.reshape(len(rows), -1 if rows else 0).astype(np.float32)
+
+    def photo_rows(self, photo_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """The rows of these photos by id, each with its folder's path as `folder_path`."""
+        sql = f"""
+            SELECT photos.*, folders.path AS folder_path FROM photos JOIN folders ON folders.id = folder_id
+            WHERE photos.id IN ({_list(photo_ids)})
+        """
+        with storage_errors(self.home.folder):
+            return {row["id"]: row for row in self._connections.database().query(sql)}
+
+    # Counting
+
+    def count_photos(self, folder_ids: Sequence[int] | None = None, state: PhotoState | None = None) -> int:
+        """How many photos there are, of these folders and in this state."""
+        where = f"folder_id IN ({_list(folder_ids)})" if folder_ids is not None else "1"
+        if state is not None:
+            where += f" AND state = '{state}'"
+        return int(self._rows(f"SELECT COUNT(*) FROM photos WHERE {where}")[0][0])
+
+    def count_searchable(self, pack: str) -> int:
+        """How many photos have an embedding by this pack."""
+        sql = """
+            SELECT COUNT(*) FROM photos WHERE state = 'indexed' AND EXISTS (
+                SELECT 1 FROM embeddings WHERE embeddings.content_hash = photos.content_hash AND pack = ?)
+        """
+        return int(self._rows(sql, [pack])[0][0])
+
+    def counter(self, name: str) -> int:
+        """A lifetime counter."""
+        return int(self._rows("SELECT value FROM counters WHERE name = ?", [name])[0][0])
+
+    def failures(self) -> list[tuple[Path, str]]:
+        """Photos that could not be read, and why."""
+        sql = """
+            SELECT folders.path, photos.path, error FROM photos JOIN folders ON folders.id = folder_id
+            WHERE state = 'failed' ORDER BY folders.path, photos.path
+        """
+        return [(Path(folder, path), error) for folder, path, error in self._rows(sql)]
+
+    def integrity_faults(self) -> list[str]:
+        """What SQLite's own check finds wrong; empty when the file is sound."""
+        return [row[0] for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]
+
+    # Internals
+
+    def _rows(self, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
+        with storage_errors(self.home.folder):
+            return self._connections.database().execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with storage_errors(self.home.folder):
+            database = self._connections.database()
+            with database.atomic():
+                yield database.conn
+                database.conn.execute("UPDATE counters SET value = value + 1 WHERE name = 'revision'")
+
+
+def _outcome_values(outcome: Outcome) -> dict[str, Any]:
+    state = PhotoState.FAILED if outcome.error else PhotoState.INDEXED
+    return vars(outcome) | vars(outcome.metadata) | {"metadata": None, "state": str(state)}
+
+
+def _list(ids: Sequence[int]) -> str:
+    return ",".join(str(int(id_)) for id_ in ids)

@@ -1,0 +1,72 @@
+"""Decides which folders may be in a library: each readable, none inside another."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from indexer.catalog import FolderRow
+from indexer.errors import FolderError
+from indexer.reconcile import identity
+
+
+def readable_folder(path: str | os.PathLike[str]) -> Path:
+    """The real, absolute path of a folder that can be listed.
+
+    Raises:
+        FolderError: it does not exist, is a file, or may not be read.
+    """
+    asked = Path(path).expanduser()
+    try:
+        real = asked.resolve(strict=True)
+        if not real.is_dir():
+            raise FolderError(f"{asked} is a file, not a folder: name the folder that holds your photos.")
+        with os.scandir(real):
+            return real
+    except FileNotFoundError as error:
+        raise FolderError(f"There is no folder {asked}: check the spelling, or connect its drive.") from error
+    except PermissionError as error:
+        raise FolderError(f"The folder {asked} may not be read: ask its owner for permission.") from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise FolderError(f"The folder {asked} cannot be opened: {error}.") from error
+
+
+def find_overlap(path: Path, folders: Iterable[FolderRow]) -> FolderRow | None:
+    """The folder among `folders` that is `path` itself.
+
+    Raises:
+        FolderError: `path` lies inside one of them, or contains one.
+    """
+    same = None
+    for folder in folders:
+        if _is_same(path, folder):
+            same = folder
+        elif path.is_relative_to(folder.path):
+            raise FolderError(
+                f"{path} is inside {folder.path}, which is already in the library: "
+                f"its photos are found already. To update them, index {folder.path}."
+            )
+        elif folder.path.is_relative_to(path):
+            raise FolderError(
+                f"{path} contains {folder.path}, which is already in the library: remove that one first "
+                "(nothing will have to be computed again), then add this."
+            )
+    return same
+
+
+def find_renamed(path: Path, folders: Iterable[FolderRow]) -> FolderRow | None:
+    """The folder among `folders` that is gone from its place and has become `path`, by device and inode."""
+    here = identity(path)
+    return next(
+        (folder for folder in folders if (folder.device, folder.inode) == here and not folder.path.exists()), None
+    )
+
+
+def _is_same(path: Path, folder: FolderRow) -> bool:
+    if path == folder.path:
+        return True
+    try:  # another spelling of one folder, where the file system ignores case
+        return path.samefile(folder.path)
+    except OSError:
+        return False

@@ -1,0 +1,295 @@
+"""A photo library: the one door that the command line and the window both use."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from core_model import Pack, load_pack
+from core_model.imaging import Source
+from core_model.vectors import unit_length
+from indexer.catalog import Catalog, FolderRow
+from indexer.errors import FolderError, LibraryBusyError
+from indexer.folders import find_overlap, find_renamed, readable_folder
+from indexer.ingest import Ingest
+from indexer.model import (
+    Failure,
+    Folder,
+    FolderState,
+    Hit,
+    IndexProgress,
+    IndexReport,
+    Photo,
+    PhotoCounts,
+    PhotoState,
+    Status,
+)
+from indexer.paths import find_home
+from indexer.query import clean_query
+from indexer.reconcile import Reconciliation, identity, reconcile
+from indexer.storage import storage_errors
+from indexer.vectors import ExactVectors, Vectors
+
+ProgressCallback = Callable[[IndexProgress], None]
+
+
+class Library:
+    """The library whose state is in one folder. Any method may be called from any thread.
+
+    Args:
+        home: the state folder; $SHIYING_HOME or the platform's place for user data if None. Made if missing.
+        pack: the model to embed and search with; the embedded default, opened when first needed, if None.
+
+    Raises:
+        LibraryError: the state folder cannot be opened, is damaged, or is from a newer version.
+    """
+
+    def __init__(self, home: str | os.PathLike[str] | None = None, pack: Pack | None = None) -> None:
+        self.home = find_home(home)
+        self._given_pack = pack
+        self._lock = threading.Lock()
+        self._catalog = Catalog(self.home)
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the catalog. No other method may be running or called afterwards."""
+        self._catalog.close()
+
+    @property
+    def pack(self) -> Pack:
+        """The model in use."""
+        with self._lock:
+            return self._pack
+
+    @cached_property
+    def _pack(self) -> Pack:
+        return self._given_pack or load_pack()
+
+    @cached_property
+    def _vectors(self) -> ExactVectors:
+        return ExactVectors(self._catalog, self._pack.fingerprint, self._pack.manifest.embedding_dim)
+
+    # Folders
+
+    def folders(self) -> list[Folder]:
+        """The folders, in the order in which they were added."""
+        return [Folder(row.id, row.path, _state(row)) for row in self._catalog.folders()]
+
+    def add_folder(self, path: str | os.PathLike[str]) -> Folder:
+        """Add a folder, or find it again if it is there; its photos come with `index`.
+
+        A folder that was renamed is recognised, and keeps everything that is known of its photos.
+
+        Raises:
+            FolderError: it cannot be listed, or overlaps another folder of the library.
+        """
+        real = readable_folder(path)
+        rows = self._catalog.folders()
+        renamed = find_renamed(real, rows)
+        if renamed is not None:
+            find_overlap(real, [row for row in rows if row.id != renamed.id])
+            self._catalog.place_folder(renamed.id, real, *identity(real))
+            return Folder(renamed.id, real, FolderState.ONLINE)
+        row = find_overlap(real, rows) or self._catalog.add_folder(real, *identity(real))
+        return Folder(row.id, row.path, FolderState.ONLINE)
+
+    def remove_folder(self, path: str | os.PathLike[str]) -> int:
+        """Take a folder out of the library; no file is touched, and embeddings stay for when it is added again.
+
+        Returns:
+            how many photos left the library with it.
+
+        Raises:
+            FolderError: the library has no such folder.
+        """
+        row = self._find_folder(path)
+        count = self._catalog.count_photos([row.id])
+        self._catalog.remove_folder(row.id)
+        return count
+
+    def _find_folder(self, path: str | os.PathLike[str]) -> FolderRow:
+        asked = Path(path).expanduser().absolute()
+        rows = self._catalog.folders()
+        for row in rows:
+            if row.path in {asked, asked.resolve()}:
+                return row
+        known = ", ".join(str(row.path) for row in rows) or "none"
+        raise FolderError(f"{asked} is not a folder of this library. Its folders: {known}.")
+
+    # Indexing
+
+    def index(
+        self,
+        folders: Sequence[str | os.PathLike[str]] | None = None,
+        *,
+        progress: ProgressCallback | None = None,
+        cancel: threading.Event | None = None,
+    ) -> IndexReport:
+        """Bring folders of the library up to date with the disk, and embed what is new or changed.
+
+        Args:
+            folders: which; all if None.
+            progress: called from this thread after each photo, and now and then while scanning.
+            cancel: set it, from any thread, to stop within about a second. What is done stays done.
+
+        Raises:
+            FolderError: one of `folders` is not in the library.
+            LibraryBusyError: another process is indexing this library.
+            LibraryError: the state folder cannot be written, for instance because the disk is full.
+        """
+        rows = self._catalog.folders() if folders is None else [self._find_folder(path) for path in folders]
+        notify, cancel = progress or _ignore, cancel or threading.Event()
+        with self._writer_lock():
+            scans = self._reconcile(rows, cancel, notify)
+            online = [row for row in rows if not scans[row.id].offline]
+            ingest = Ingest(self._catalog, self.pack, cancel, notify)
+            if not cancel.is_set():
+                ingest.run(online)
+        return _report([(row, scans[row.id]) for row in rows], ingest, cancel.is_set())
+
+    def _reconcile(
+        self, rows: list[FolderRow], cancel: threading.Event, notify: ProgressCallback
+    ) -> dict[int, Reconciliation]:
+        found_before = 0
+        scans = {}
+        for row in rows:
+            already = found_before
+
+            def on_found(count: int, already: int = already, path: Path = row.path) -> None:
+                notify(IndexProgress(True, 0, already + count, 0, path))
+
+            scans[row.id] = reconcile(self._catalog, row, cancel, on_found)
+            found_before += scans[row.id].found
+        return scans
+
+    @contextmanager
+    def _writer_lock(self) -> Iterator[None]:
+        lock = FileLock(self.home.writer_lock, timeout=0)
+        try:
+            with storage_errors(self.home.folder):
+                lock.acquire()
+        except Timeout as error:
+            raise LibraryBusyError(
+                f"Another Shiying is indexing the library at {self.home.folder}: wait for it, or stop it first."
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    # Searching
+
+    def search(self, query: str = "", limit: int = 50, *, like: Source | None = None) -> list[Hit]:
+        """The photos that show what `query` says, in Chinese or English, best first.
+
+        Args:
+            query: a text; may be empty if `like` is given.
+            limit: how many answers at most.
+            like: a photo to find similar ones to; together with a query, both count alike.
+
+        Raises:
+            QueryError: the query is empty, too long, or in a script that the model does not know.
+            PhotoError: `like` cannot be opened.
+        """
+        vector = self._query_vector(query, like)
+        with self._lock:
+            vectors = self._vectors
+        photo_ids, scores = vectors.snapshot().nearest(vector, limit)
+        return self._hits([int(id_) for id_ in photo_ids], [float(score) for score in scores])
+
+    def _query_vector(self, query: str, like: Source | None) -> Vectors:
+        pack = self.pack
+        parts: list[Vectors] = []
+        if query or like is None:
+            text = clean_query(query, pack.manifest.languages, pack.text.knows)
+            parts.append(pack.text.encode([text])[0])
+        if like is not None:
+            parts.append(pack.image.encode([like])[0])
+        vector: Vectors = unit_length(np.stack(parts).sum(axis=0, keepdims=True))[0]
+        return vector
+
+    def _hits(self, photo_ids: list[int], scores: list[float]) -> list[Hit]:
+        rows = self._catalog.photo_rows(photo_ids)
+        offline = {folder.id for folder in self.folders() if folder.state is FolderState.OFFLINE}
+        hits: list[Hit] = []
+        for photo_id, score in zip(photo_ids, scores, strict=True):
+            if row := rows.get(photo_id):  # a photo may have left the library a moment ago
+                path = Path(row["folder_path"], row["path"])
+                hits.append(Hit(photo_id, path, score, len(hits) + 1, row["folder_id"] in offline))
+        return hits
+
+    # Telling
+
+    def photo(self, photo_id: int) -> Photo:
+        """What the library knows of one photo.
+
+        Raises:
+            KeyError: it has left the library.
+        """
+        row = self._catalog.photo_rows([photo_id])[photo_id]
+        return Photo(
+            id=photo_id,
+            folder_id=row["folder_id"],
+            path=Path(row["folder_path"], row["path"]),
+            size=row["size"],
+            state=PhotoState(row["state"]),
+            **{key: row[key] for key in _PHOTO_DETAILS},
+        )
+
+    def failures(self) -> list[Failure]:
+        """The photos that could not be read, and why."""
+        return [Failure(path, reason) for path, reason in self._catalog.failures()]
+
+    def status(self) -> Status:
+        """Folders, counts and model, as `shiying status` shows them."""
+        folders = tuple(self.folders())
+        offline = [folder.id for folder in folders if folder.state is FolderState.OFFLINE]
+        counts = PhotoCounts(
+            total=self._catalog.count_photos(),
+            searchable=self._catalog.count_searchable(self.pack.fingerprint),
+            failed=self._catalog.count_photos(state=PhotoState.FAILED),
+            offline=self._catalog.count_photos(offline),
+        )
+        computed = self._catalog.counter("embeddings_computed")
+        return Status(folders, counts, self.pack.manifest.id, self.pack.fingerprint, computed)
+
+
+_PHOTO_DETAILS = ("error", "width", "height", "taken_at", "camera", "latitude", "longitude")
+
+
+def _state(row: FolderRow) -> FolderState:
+    return FolderState.ONLINE if row.path.is_dir() else FolderState.OFFLINE
+
+
+def _ignore(progress: IndexProgress) -> None:
+    """Progress that nobody asked for."""
+
+
+def _report(scans: list[tuple[FolderRow, Reconciliation]], ingest: Ingest, cancelled: bool) -> IndexReport:
+    found = sum(scan.found for _, scan in scans)
+    added = sum(len(scan.added) for _, scan in scans)
+    changed = sum(len(scan.changed) for _, scan in scans)
+    return IndexReport(
+        found=found,
+        added=added,
+        changed=changed,
+        removed=sum(len(scan.removed) for _, scan in scans),
+        unchanged=found - added - changed,
+        embedded=ingest.embedded,
+        failures=tuple(ingest.failures),
+        offline=tuple(row.path for row, scan in scans if scan.offline),
+        unreadable=tuple(failure for _, scan in scans for failure in scan.unreadable),
+        cancelled=cancelled,
+    )

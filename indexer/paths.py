@@ -1,0 +1,39 @@
+"""Where a library keeps its state. The only module that knows these paths."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+HOME_VARIABLE = "SHIYING_HOME"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The state folder of one library."""
+
+    folder: Path
+
+    @property
+    def catalog(self) -> Path:
+        """The SQLite database that is the truth."""
+        return self.folder / "catalog.sqlite3"
+
+    @property
+    def writer_lock(self) -> Path:
+        """Held by the one process that changes the library."""
+        return self.folder / "writer.lock"
+
+    @property
+    def log(self) -> Path:
+        """What went wrong, for the user to read."""
+        return self.folder / "shiying.log"
+
+
+def find_home(folder: str | os.PathLike[str] | None = None) -> Home:
+    """The state folder: `folder` if given, else $SHIYING_HOME, else the platform's place for user data."""
+    chosen = folder or os.environ.get(HOME_VARIABLE) or platformdirs.user_data_dir("Shiying", appauthor=False)
+    return Home(Path(chosen).expanduser().absolute())
