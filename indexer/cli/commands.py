@@ -1,0 +1,133 @@
+"""The commands. Each takes the parsed arguments, prints its answer, and returns the exit status."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+from indexer.cli.interrupt import cancel_on_interrupt
+from indexer.cli.output import progress_bar, say, say_json, say_report
+from indexer.doctor import examine
+from indexer.errors import FolderError, LibraryError, UsageError
+from indexer.folders import readable_folder
+from indexer.library import Library
+from indexer.model import Hit, IndexReport
+
+OK, FAILURE, INTERRUPTED = 0, 1, 130
+
+
+def index(arguments: Namespace) -> int:
+    """`shiying index [FOLDER...]`."""
+    paths = [readable_folder(folder) for folder in arguments.folders]
+    _refuse_nested(paths)
+    with Library(arguments.home) as library:
+        for path in paths:
+            library.add_folder(path)
+        if not library.folders():
+            raise UsageError("The library has no folder yet: name one, for example `shiying index ~/Pictures`.")
+        with cancel_on_interrupt() as cancel, progress_bar() as progress:
+            report = library.index(paths or None, progress=progress, cancel=cancel)
+    if arguments.json:
+        say_json(_report_json(report))
+    else:
+        say_report(report)
+    if report.cancelled:
+        return INTERRUPTED
+    return FAILURE if paths and report.offline else OK
+
+
+def _refuse_nested(paths: list[Path]) -> None:
+    for path in paths:
+        for other in paths:
+            if path != other and path.is_relative_to(other):
+                raise FolderError(f"{path} is inside {other}: name only the outer one.")
+
+
+def _report_json(report: IndexReport) -> dict[str, object]:
+    counts = ("found", "added", "changed", "removed", "unchanged", "embedded", "cancelled")
+    return {name: getattr(report, name) for name in counts} | {
+        "failures": [{"path": str(failure.path), "reason": failure.reason} for failure in report.failures],
+        "unreadable": [{"path": str(failure.path), "reason": failure.reason} for failure in report.unreadable],
+        "offline": [str(path) for path in report.offline],
+    }
+
+
+def search(arguments: Namespace) -> int:
+    """`shiying search QUERY [--limit N] [--like IMAGE]`."""
+    like = Path(arguments.like).expanduser() if arguments.like else None
+    with Library(arguments.home) as library:
+        hits = library.search(arguments.query, arguments.limit, like=like)
+        if not hits:
+            _explain_nothing(library)
+    if arguments.json:
+        say_json([{"path": str(hit.path), "score": round(hit.score, 6), "rank": hit.rank} for hit in hits])
+    else:
+        _say_hits(hits)
+    return OK
+
+
+def _explain_nothing(library: Library) -> None:
+    if not library.folders():
+        raise LibraryError("The library is empty: add a folder first, for example `shiying index ~/Pictures`.")
+    raise LibraryError("No photo is searchable yet: run `shiying index`, or `shiying status` to see what there is.")
+
+
+def _say_hits(hits: list[Hit]) -> None:
+    for hit in hits:
+        say(f"{hit.rank:>4}  {hit.score:.3f}  {hit.path}{'  (offline)' if hit.offline else ''}")
+
+
+def status(arguments: Namespace) -> int:
+    """`shiying status`."""
+    with Library(arguments.home) as library:
+        state = library.status()
+    if arguments.json:
+        say_json(state.as_json())
+        return OK
+    photos = state.photos
+    say(f"{photos.searchable:,} of {photos.total:,} photos searchable, {photos.failed:,} could not be read,")
+    say(f"{photos.offline:,} in folders that are offline.")
+    for folder in state.folders:
+        say(f"  {folder.path}  ({folder.state})")
+    say(f"Model {state.pack_id}; {state.embeddings_computed:,} embeddings computed so far.")
+    return OK
+
+
+def folders(arguments: Namespace) -> int:
+    """`shiying folders`."""
+    with Library(arguments.home) as library:
+        listed = library.folders()
+    if arguments.json:
+        say_json([{"path": str(folder.path), "state": str(folder.state)} for folder in listed])
+        return OK
+    for folder in listed:
+        say(f"{folder.path}{'' if folder.state == 'online' else '  (offline)'}")
+    return OK
+
+
+def remove(arguments: Namespace) -> int:
+    """`shiying remove FOLDER...`."""
+    removed = []
+    with Library(arguments.home) as library:
+        for folder in arguments.folders:
+            removed.append({"path": folder, "photos": library.remove_folder(folder)})
+    if arguments.json:
+        say_json(removed)
+        return OK
+    for entry in removed:
+        say(f"{entry['path']} left the library with {entry['photos']:,} photos. No file was touched.")
+    return OK
+
+
+def doctor(arguments: Namespace) -> int:
+    """`shiying doctor`."""
+    findings = []
+    for finding in examine(arguments.home):
+        findings.append(finding)
+        if not arguments.json:
+            say(f"{'ok  ' if finding.ok else 'WRONG'} {finding.what}")
+            if finding.remedy:
+                say(f"      {finding.remedy}")
+    if arguments.json:
+        say_json([vars(finding) for finding in findings])
+    return OK if all(finding.ok for finding in findings) else FAILURE

@@ -1,0 +1,86 @@
+"""Reads the command line, runs one command, and turns errors into a sentence and an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+
+from core_model import ShiyingError, __version__
+from indexer.cli import commands
+from indexer.errors import UsageError
+from indexer.paths import HOME_VARIABLE
+
+OK, FAILURE, USAGE, INTERRUPTED = 0, 1, 2, 130
+WINDOW_GROUP = "shiying.window"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `shiying` with `argv` (default: the process's). Returns the exit status: 0 ok, 1 failure, 2 usage."""
+    arguments = build_parser().parse_args(argv)
+    try:
+        run = getattr(arguments, "run", open_window)
+        return int(run(arguments))
+    except UsageError as error:
+        return _complain(error, USAGE)
+    except ShiyingError as error:
+        return _complain(error, FAILURE)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader, `head` for one, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="shiying",
+        description="Find photos on your own computer by what they show, in Chinese or English. "
+        "Without a command, the window opens.",
+    )
+    parser.add_argument("--version", action="version", version=f"Shiying {__version__}")
+    parser.add_argument("--home", metavar="DIR", help=f"the library's state folder (default: ${HOME_VARIABLE})")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the library's state folder")
+    shared.add_argument("--json", action="store_true", help="print one JSON document")
+
+    def add(name: str, run: object, help_text: str) -> argparse.ArgumentParser:
+        command = subparsers.add_parser(name, parents=[shared], help=help_text, description=help_text.capitalize())
+        command.set_defaults(run=run)
+        return command
+
+    index = add("index", commands.index, "add folders and index them; without a folder, update all")
+    index.add_argument("folders", nargs="*", metavar="FOLDER")
+    search = add("search", commands.search, "find photos by what they show")
+    search.add_argument("query", nargs="?", default="", metavar="QUERY", help="in Chinese or English")
+    search.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many answers (default: 20)")
+    search.add_argument("--like", metavar="IMAGE", help="find photos similar to this one")
+    add("status", commands.status, "show how many photos are searchable")
+    add("folders", commands.folders, "list the folders of the library")
+    remove = add("remove", commands.remove, "take folders out of the library; no photo is touched")
+    remove.add_argument("folders", nargs="+", metavar="FOLDER")
+    add("doctor", commands.doctor, "look for what may be wrong, and say what to do")
+    return parser
+
+
+def open_window(arguments: argparse.Namespace) -> int:
+    """Open the window, which another package of the distribution provides."""
+    window = next(iter(entry_points(group=WINDOW_GROUP)), None)
+    if window is None:
+        raise ShiyingError("This installation has no window: install Shiying with pip, or use `shiying search`.")
+    return int(window.load()(["--home", arguments.home] if arguments.home else []))
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 1,000,000")
+    return int(text)
+
+
+def _complain(error: ShiyingError, status: int) -> int:
+    print(f"shiying: {error}", file=sys.stderr)  # noqa: T201
+    return status

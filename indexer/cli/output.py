@@ -1,0 +1,86 @@
+"""What the commands show: results on stdout, progress and complaints on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from indexer.library import ProgressCallback
+from indexer.model import Failure, IndexProgress, IndexReport
+
+SHOWN_FAILURES = 20
+
+
+def say(text: str = "") -> None:
+    """Print a line of the answer."""
+    print(text)  # noqa: T201
+
+
+def remark(text: str) -> None:
+    """Print a line that is not part of the answer."""
+    print(text, file=sys.stderr)  # noqa: T201
+
+
+def say_json(document: Any) -> None:
+    """Print the one JSON document of a `--json` command."""
+    say(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def progress_bar() -> Iterator[ProgressCallback]:
+    """A bar on stderr, and the callback that moves it."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True),
+        TextColumn("[dim]{task.fields[note]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Looking for photos", total=None, note="")
+
+        def show(progress: IndexProgress) -> None:
+            if progress.scanning:
+                bar.update(task, completed=progress.total, note=str(progress.current or ""))
+                return
+            note = f"{progress.failed:,} could not be read" if progress.failed else ""
+            bar.update(task, description="Indexing", completed=progress.done, total=progress.total, note=note)
+
+        yield show
+
+
+def say_report(report: IndexReport) -> None:
+    """Tell in a few lines what an index run did."""
+    changes = {"new": report.added, "changed": report.changed, "gone": report.removed}
+    told = ", ".join(f"{count:,} {what}" for what, count in changes.items() if count) or "nothing new"
+    say(f"{report.found:,} photos: {told}. {report.embedded:,} embedded.")
+    for path in report.offline:
+        say(f"{path} is offline: its photos stay in the library.")
+    _say_failures("Parts that could not be seen, whose photos stay as they were:", report.unreadable)
+    _say_failures("Left out, since they could not be read:", report.failures)
+    if report.cancelled:
+        say("Stopped before the end. Nothing is lost: run the same command again to go on.")
+
+
+def _say_failures(heading: str, failures: tuple[Failure, ...]) -> None:
+    if not failures:
+        return
+    say(heading)
+    for failure in failures[:SHOWN_FAILURES]:
+        say(f"  {failure.path} {failure.reason}")
+    if len(failures) > SHOWN_FAILURES:
+        say(f"  … and {len(failures) - SHOWN_FAILURES:,} more; `shiying doctor` lists them.")

@@ -1,0 +1,119 @@
+"""Looks for what may be wrong with a library and its surroundings, and says what to do about it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from PIL import features
+
+from core_model import ShiyingError, __version__, load_pack
+from indexer.catalog import Catalog
+from indexer.folders import readable_folder
+from indexer.model import Finding
+from indexer.paths import Home, find_home
+from indexer.storage import storage_errors
+
+LOW_DISK_BYTES = 500 << 20
+SHOWN_FAILURES = 10
+REBUILD = (
+    "Every vector can be computed again from your photos: move {} away and index your folders again. "
+    "Keep the file if you want to look into it."
+)
+
+
+def examine(home: str | os.PathLike[str] | None = None) -> Iterator[Finding]:
+    """Examine the library at `home`, one finding after another; nothing is changed."""
+    place = find_home(home)
+    yield _versions()
+    for check in (_formats, _model, lambda: _state_folder(place)):
+        yield _guarded(check)
+    yield from _catalog(place)
+
+
+def _guarded(check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except ShiyingError as error:
+        return Finding(False, str(error))
+
+
+def _versions() -> Finding:
+    return Finding(
+        True, f"Shiying {__version__}, onnxruntime {onnxruntime.__version__}, SQLite {sqlite3.sqlite_version}"
+    )
+
+
+def _formats() -> Finding:
+    missing = [name for name in ("avif", "webp", "jpg", "zlib", "libtiff") if not features.check(name)]
+    if missing:
+        return Finding(False, f"Pillow lacks {', '.join(missing)}.", "Install Pillow from PyPI's wheels.")
+    return Finding(True, "Photo formats: JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC, AVIF")
+
+
+def _model() -> Finding:
+    pack = load_pack()
+    cat, kitten, car = pack.text.encode(["一只猫", "a cat", "a car"])
+    if not float(np.dot(cat, kitten)) > float(np.dot(cat, car)):
+        return Finding(False, f"The model {pack.manifest.id} does not work here.", "Install Shiying again.")
+    return Finding(True, f"Model {pack.manifest.id} {pack.manifest.version}: files verified, text encoder answers")
+
+
+def _state_folder(home: Home) -> Finding:
+    with storage_errors(home.folder):
+        home.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home.folder):
+            free = shutil.disk_usage(home.folder).free
+    if free < LOW_DISK_BYTES:
+        return Finding(False, f"Only {free >> 20} MiB are free at {home.folder}.", "Free some space on that disk.")
+    return Finding(True, f"Library at {home.folder}: writable, {free >> 30} GiB free")
+
+
+def _catalog(home: Home) -> Iterator[Finding]:
+    try:
+        catalog = Catalog(home)
+    except ShiyingError as error:
+        yield Finding(False, str(error), REBUILD.format(home.catalog) if "damaged" in str(error) else "")
+        return
+    try:
+        yield _guarded(lambda: _integrity(catalog))
+        for row in catalog.folders():
+            yield _folder(row.path, catalog.count_photos([row.id]))
+        yield from _failures(catalog)
+    except ShiyingError as error:
+        yield Finding(False, str(error), REBUILD.format(home.catalog))
+    finally:
+        catalog.close()
+
+
+def _integrity(catalog: Catalog) -> Finding:
+    faults = catalog.integrity_faults()
+    if faults:
+        what = f"The catalog {catalog.home.catalog} is damaged: {faults[0]}"
+        return Finding(False, what, REBUILD.format(catalog.home.catalog))
+    return Finding(True, f"Catalog sound: {catalog.count_photos():,} photos")
+
+
+def _folder(path: Path, photos: int) -> Finding:
+    if not path.is_dir():
+        what = f"{path} is offline: its {photos:,} photos stay in the library."
+        return Finding(False, what, "Connect its drive; or, if it is gone for good, remove it with `shiying remove`.")
+    try:
+        readable_folder(path)
+    except ShiyingError as error:
+        return Finding(False, str(error))
+    return Finding(True, f"{path}: {photos:,} photos")
+
+
+def _failures(catalog: Catalog) -> Iterator[Finding]:
+    failures = catalog.failures()
+    for path, reason in failures[:SHOWN_FAILURES]:
+        yield Finding(True, f"Left out: {path} {reason}")
+    if len(failures) > SHOWN_FAILURES:
+        yield Finding(True, f"Left out: {len(failures) - SHOWN_FAILURES:,} more photos that cannot be read")
