@@ -1,0 +1,132 @@
+"""The window's two background verbs: `query` reads concurrently, `change` writes one at a time.
+
+Lives on the UI thread. The work itself runs on a pool thread and touches no widget; what it returns, raises or reports
+comes back through one queued signal, so callbacks always run on the UI thread and nothing here needs a lock.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from enum import Enum
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from core_model.errors import ShiyingError
+
+Failure = Callable[[ShiyingError], None]
+
+_REPORT_INTERVAL = 0.1
+"""Seconds between two progress reports that reach the window."""
+
+
+class Lane(Enum):
+    """A pool of threads; work in one lane never waits for work in another."""
+
+    READS = 2
+    PICTURES = max(2, min(4, (os.cpu_count() or 2) - 1))
+    CHANGES = 1
+
+    @property
+    def threads(self) -> int:
+        """How many pieces of work run at once."""
+        return int(self.value)
+
+
+class Change:
+    """A write that is waiting or under way. `cancelled` and `report` are for the worker, `cancel` for anyone."""
+
+    def __init__(self, deliver: Callable[[Any], None]) -> None:
+        self.cancelled = threading.Event()
+        self._deliver = deliver
+        self._reported_at = 0.0
+
+    def cancel(self) -> None:
+        """Ask the write to stop at the next safe point."""
+        self.cancelled.set()
+
+    def report(self, progress: Any) -> None:
+        """Pass progress to the window, but no more often than a person can read."""
+        now = time.monotonic()
+        if now - self._reported_at >= _REPORT_INTERVAL:
+            self._reported_at = now
+            self._deliver(progress)
+
+
+class Operations(QObject):
+    """Runs slow work off the UI thread. A `ShiyingError` goes to `failure`; any other exception is raised as a bug."""
+
+    _came_back = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pools = {
+            lane: ThreadPoolExecutor(lane.threads, thread_name_prefix=f"shiying-{lane.name.lower()}")
+            for lane in (Lane.READS, Lane.PICTURES, Lane.CHANGES)
+        }
+        self._unfinished: set[Future[Any]] = set()
+        self._changes: list[Change] = []
+        self._closed = False
+        self._came_back.connect(self._call, Qt.ConnectionType.QueuedConnection)
+
+    def query(
+        self, read: Callable[[], Any], success: Callable[[Any], None], failure: Failure, lane: Lane = Lane.READS
+    ) -> None:
+        """Run `read` beside other reads and hand its result to `success`."""
+        self._submit(lane, read, partial(self._finish, success, failure))
+
+    def change(
+        self,
+        write: Callable[[Change], Any],
+        success: Callable[[Any], None],
+        failure: Failure,
+        progress: Callable[[Any], None] | None = None,
+    ) -> Change:
+        """Run `write` after all earlier changes; it should look at `Change.cancelled` now and then."""
+        change = Change(lambda moment: self._came_back.emit(partial(progress, moment)) if progress else None)
+        self._changes.append(change)
+        self._submit(Lane.CHANGES, partial(write, change), partial(self._finish_change, change, success, failure))
+        return change
+
+    def close(self, timeout: float) -> bool:
+        """Cancel everything and wait up to `timeout` seconds; False if a thread would not stop."""
+        self._closed = True
+        for change in self._changes:
+            change.cancel()
+        for pool in self._pools.values():
+            pool.shutdown(wait=False, cancel_futures=True)
+        if wait(self._unfinished, timeout).not_done:
+            return False
+        for pool in self._pools.values():
+            pool.shutdown()
+        return True
+
+    def _submit(self, lane: Lane, work: Callable[[], Any], finish: Callable[[Future[Any]], None]) -> None:
+        if self._closed:
+            return
+        future = self._pools[lane].submit(work)
+        self._unfinished.add(future)
+        future.add_done_callback(lambda done: self._came_back.emit(partial(finish, done)))
+
+    def _call(self, callback: Callable[[], None]) -> None:
+        if not self._closed:
+            callback()
+
+    def _finish(self, success: Callable[[Any], None], failure: Failure, future: Future[Any]) -> None:
+        self._unfinished.discard(future)
+        error = future.exception()
+        if isinstance(error, ShiyingError):
+            failure(error)
+        else:
+            success(future.result())
+
+    def _finish_change(
+        self, change: Change, success: Callable[[Any], None], failure: Failure, future: Future[Any]
+    ) -> None:
+        self._changes.remove(change)
+        self._finish(success, failure, future)

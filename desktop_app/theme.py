@@ -1,0 +1,121 @@
+"""How the window looks: colours for light and dark, one small style sheet, fonts and icons."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from string import Template
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+RESOURCES = Path(__file__).with_name("resources")
+
+_ICON_SCALE = 4  # icons are drawn once, large enough for any screen
+_CHINESE_FONTS = ["PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC"]
+
+
+@dataclass(frozen=True)
+class Colours:
+    """The colours of one scheme, as #rrggbb."""
+
+    window: str
+    surface: str
+    hover: str
+    border: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    placeholder: str
+    warning: str
+    warning_text: str
+
+
+LIGHT = Colours(
+    window="#f8f7f4",
+    surface="#ffffff",
+    hover="#efede8",
+    border="#dedbd4",
+    text="#1f1e1c",
+    muted="#6f6b64",
+    accent="#c2521d",
+    on_accent="#ffffff",
+    placeholder="#e9e6e0",
+    warning="#fbeedb",
+    warning_text="#5c3d0c",
+)
+DARK = Colours(
+    window="#1b1b1d",
+    surface="#28282b",
+    hover="#323236",
+    border="#3b3b40",
+    text="#f1efec",
+    muted="#a09d98",
+    accent="#f08b52",
+    on_accent="#23130a",
+    placeholder="#2c2c30",
+    warning="#40331d",
+    warning_text="#f5ddb0",
+)
+
+
+def colours() -> Colours:
+    """The colours of the scheme that the system prefers now."""
+    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return DARK if dark else LIGHT
+
+
+def install(app: QApplication) -> None:
+    """Dress the application, now and whenever the system changes between light and dark."""
+    app.setStyle(QStyleFactory.create("Fusion"))
+    font = app.font()
+    font.setFamilies([*font.families(), *_CHINESE_FONTS])
+    app.setFont(font)
+    app.setWindowIcon(QIcon(str(RESOURCES / "icon.svg")))
+    app.styleHints().colorSchemeChanged.connect(lambda: _paint(app))
+    _paint(app)
+
+
+def _paint(app: QApplication) -> None:
+    app.setPalette(_palette(colours()))
+    template = Template((RESOURCES / "style.qss").read_text(encoding="utf-8"))
+    app.setStyleSheet(template.substitute(asdict(colours())))
+
+
+def _palette(scheme: Colours) -> QPalette:
+    palette = QPalette(QColor(scheme.surface), QColor(scheme.window))
+    roles = {
+        QPalette.ColorRole.Base: scheme.surface,
+        QPalette.ColorRole.Text: scheme.text,
+        QPalette.ColorRole.WindowText: scheme.text,
+        QPalette.ColorRole.ButtonText: scheme.text,
+        QPalette.ColorRole.PlaceholderText: scheme.muted,
+        QPalette.ColorRole.ToolTipBase: scheme.surface,
+        QPalette.ColorRole.ToolTipText: scheme.text,
+        QPalette.ColorRole.Highlight: scheme.accent,
+        QPalette.ColorRole.HighlightedText: scheme.on_accent,
+        QPalette.ColorRole.Link: scheme.accent,
+        QPalette.ColorRole.Accent: scheme.accent,
+    }
+    for role, colour in roles.items():
+        palette.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(scheme.muted))
+    return palette
+
+
+@cache
+def glyph(name: str, colour: str, edge: int) -> QPixmap:
+    """A one-coloured symbol from the resources, `edge` logical pixels wide. UI thread only."""
+    drawing = (RESOURCES / f"{name}.svg").read_bytes().replace(b"currentColor", colour.encode())
+    pixmap = QPixmap(edge * _ICON_SCALE, edge * _ICON_SCALE)
+    pixmap.setDevicePixelRatio(_ICON_SCALE)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(QByteArray(drawing)).render(painter, QRectF(0, 0, edge, edge))
+    painter.end()
+    return pixmap
