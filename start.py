@@ -23,10 +23,10 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 SAMPLES = ROOT / ".samples" / "示例 照片"
 # scikit-image carries photographs in the public domain or under CC0, with their sources named beside them.
 SAMPLE_PACKAGE = "scikit-image==0.26.0"
-SAMPLE_PHOTOS = (
-    "astronaut.png brick.png camera.png chelsea.png coffee.png coins.png grass.png gravel.png hubble_deep_field.jpg "
-    "moon.png motorcycle_left.png page.png rocket.jpg"
-).split()
+SAMPLE_PHOTOS = [
+    *("astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.png", "coins.png", "grass.png"),
+    *("gravel.png", "hubble_deep_field.jpg", "moon.png", "motorcycle_left.png", "page.png", "rocket.jpg"),
+]
 QUERIES = ("一只狗在水里", "a dog in the water")
 SAMPLE_QUERIES = ("一只猫", "a rocket launch")
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PIL import Image, ImageCms
 
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+_FULL_SCALES = {"I": (255.0, 65535.0), "F": (1.0, 255.0)}
 _PROFILE_COLOUR_SPACES = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
 
 
@@ -36,17 +37,17 @@ def to_srgb(image: Image.Image) -> Image.Image:
 def _to_eight_bits(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I;16"):
         return Image.fromarray((np.asarray(image).astype(np.uint16) >> 8).astype(np.uint8))
-    if image.mode in {"I", "F"}:
-        return Image.fromarray(_stretch(np.asarray(image, dtype=np.float64)))
+    if image.mode in _FULL_SCALES:
+        return Image.fromarray(_stretch(np.asarray(image, dtype=np.float64), _FULL_SCALES[image.mode]))
     return image
 
 
-def _stretch(values: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
+def _stretch(values: npt.NDArray[np.float64], full_scales: tuple[float, ...]) -> npt.NDArray[np.uint8]:
     """Map numbers of unknown range to uint8 0..255: by the usual full scale if they fit one, else by extremes."""
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     if low >= 0:
-        low, high = 0.0, next((scale for scale in (1.0, 255.0, 65535.0) if high <= scale), high)
+        low, high = 0.0, next((scale for scale in full_scales if high <= scale), high)
     scaled = (np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low) / max(high - low, 1e-12)
     return np.asarray((scaled * 255).round(), dtype=np.uint8)
 

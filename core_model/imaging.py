@@ -5,6 +5,7 @@ Works in any thread; Pillow releases the interpreter lock while it decodes and s
 
 from __future__ import annotations
 
+import os
 import warnings
 from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
@@ -71,7 +72,7 @@ def open_photo(source: Source, size: int | None = None) -> Image.Image:
         return _finish(source, size)
     name = str(source) if isinstance(source, Path | str) else str(getattr(source, "name", "the picture"))
     try:
-        with _open_stream(source) as stream, Image.open(stream) as image:
+        with _open_stream(source) as stream, Image.open(_not_empty(stream)) as image:
             _check_size(image)
             if size is not None:
                 image.draft(None, (size, size))
@@ -94,14 +95,22 @@ def fit(photo: Image.Image, rule: ImageInput) -> npt.NDArray[np.uint8]:
 
 
 def _open_stream(source: Path | str | BinaryIO) -> AbstractContextManager[BinaryIO]:
-    if isinstance(source, Path | str):
-        return Path(source).open("rb")
-    source.seek(0)
-    return nullcontext(source)
+    return Path(source).open("rb") if isinstance(source, Path | str) else nullcontext(source)
+
+
+class _EmptyError(Exception):
+    pass
 
 
 class _TooLargeError(Exception):
     pass
+
+
+def _not_empty(stream: BinaryIO) -> BinaryIO:
+    if not stream.seek(0, os.SEEK_END):
+        raise _EmptyError
+    stream.seek(0)
+    return stream
 
 
 def _check_size(image: Image.Image) -> None:
@@ -141,6 +150,8 @@ def _reason(error: Exception) -> tuple[str, bool]:
             return "needs more memory than there is.", True
         case OSError(errno=int()):
             return f"cannot be read: {error.strerror}.", True
+        case _EmptyError():
+            return "is empty.", False
         case _TooLargeError():
             limit = MAX_PIXELS // 1_000_000
             return f"claims {error} pixels, more than the {limit} million that Shiying opens.", False

@@ -1,0 +1,77 @@
+"""What all tests share: real photographs, a state folder of their own, and no way to the network."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+PHOTOS = ("astronaut.png", "chelsea.png", "coffee.png", "hubble_deep_field.jpg", "motorcycle_left.png", "rocket.jpg")
+
+
+@pytest.fixture(scope="session")
+def photo_source() -> Path:
+    """The folder in which scikit-image keeps its photographs (CC0 or public domain)."""
+    spec = importlib.util.find_spec("skimage")
+    assert spec
+    assert spec.origin
+    return Path(spec.origin).parent / "data"
+
+
+@pytest.fixture
+def photos(photo_source: Path, tmp_path: Path) -> Path:
+    """A folder of six photographs with a Chinese name and a space: a woman, a cat, coffee, galaxies, a motorcycle,
+    a rocket."""
+    folder = tmp_path / "我的 照片"
+    folder.mkdir()
+    for name in PHOTOS:
+        shutil.copy(photo_source / name, folder / name)
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty state folder, which $SHIYING_HOME names too."""
+    folder = tmp_path / "状态 state"
+    monkeypatch.setenv("SHIYING_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def as_ordinary_user() -> Callable[[], AbstractContextManager[None]]:
+    """A block in which file permissions count, also where the tests run as root."""
+    nobody = 65534
+
+    @contextmanager
+    def ordinary() -> Iterator[None]:
+        is_root = os.name != "nt" and os.geteuid() == 0
+        if is_root:
+            os.seteuid(nobody)
+        try:
+            yield
+        finally:
+            if is_root:
+                os.seteuid(0)
+
+    return ordinary
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail any test that opens a connection to elsewhere: all that Shiying does, it does offline."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6}:
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

@@ -1,0 +1,273 @@
+"""Photos are opened the way a person sees them, and damaged ones are refused with a reason."""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+import zlib
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pillow_heif
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageCms
+
+from core_model.errors import PhotoError
+from core_model.imaging import fit, open_photo
+from core_model.manifest import ImageInput
+
+RED, GREEN, BLUE, YELLOW = (220, 20, 20), (20, 200, 20), (20, 20, 220), (220, 220, 20)
+
+
+def quarters(size: int = 64) -> Image.Image:
+    """Red and green above blue and yellow, so that every orientation looks different."""
+    image = Image.new("RGB", (size, size // 2))
+    for box, colour in {(0, 0): RED, (1, 0): GREEN, (0, 1): BLUE, (1, 1): YELLOW}.items():
+        image.paste(
+            colour, (box[0] * size // 2, box[1] * size // 4, (box[0] + 1) * size // 2, (box[1] + 1) * size // 4)
+        )
+    return image
+
+
+def pixel(image: Image.Image, x: float, y: float) -> np.ndarray:
+    """The colour at a place given as fractions of width and height."""
+    return np.asarray(image.getpixel((int(x * image.width), int(y * image.height))), dtype=int)
+
+
+def is_near(image: Image.Image, x: float, y: float, colour: tuple[int, ...], tolerance: int = 12) -> bool:
+    return bool(np.abs(pixel(image, x, y) - np.asarray(colour)).max() <= tolerance)
+
+
+UNDO = {
+    1: None, 2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("orientation", UNDO)
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif"])
+def test_photos_come_upright(tmp_path, orientation, suffix):
+    stored = quarters() if UNDO[orientation] is None else quarters().transpose(UNDO[orientation])
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    path = tmp_path / f"turned{suffix}"
+    stored.save(path, exif=exif, quality=95)
+    photo = open_photo(path)
+    assert photo.size == (64, 32)
+    assert is_near(photo, 0.2, 0.2, RED, 40)
+    assert is_near(photo, 0.8, 0.2, GREEN, 40)
+    assert is_near(photo, 0.2, 0.8, BLUE, 40)
+
+
+def swapped_profile() -> bytes:
+    """A colour profile like sRGB, but with red and blue exchanged."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for old, new in ((b"rXYZ", b"?XYZ"), (b"bXYZ", b"rXYZ"), (b"?XYZ", b"bXYZ")):
+        profile = profile.replace(old, new)
+    return profile.replace("sRGB".encode("utf-16-be"), "test".encode("utf-16-be"))
+
+
+@pytest.mark.parametrize("size", [None, 8])
+def test_colours_follow_the_profile(tmp_path, size):
+    path = tmp_path / "profile.jpg"
+    Image.new("RGB", (64, 64), (250, 10, 10)).save(path, icc_profile=swapped_profile(), quality=95)
+    assert is_near(open_photo(path, size), 0.5, 0.5, (10, 10, 250), 16)
+
+
+@pytest.mark.parametrize("profile", [b"", b"no profile", swapped_profile()[:200]])
+def test_a_damaged_profile_counts_as_srgb(tmp_path, profile):
+    path = tmp_path / "profile.jpg"
+    Image.new("RGB", (64, 64), RED).save(path, icc_profile=profile, quality=95)
+    assert is_near(open_photo(path), 0.5, 0.5, RED)
+
+
+def test_transparency_is_laid_on_white(tmp_path):
+    half = quarters().convert("RGBA")
+    half.putalpha(Image.new("L", half.size, 0))
+    grey = Image.new("LA", (8, 8), (0, 0))
+    for name, image in {"rgba.png": half, "la.png": grey, "rgba.webp": half}.items():
+        image.save(tmp_path / name)
+        assert is_near(open_photo(tmp_path / name), 0.5, 0.5, (255, 255, 255))
+
+
+def test_a_palette_with_a_transparent_colour(tmp_path):
+    image = Image.new("P", (8, 8), 0)
+    image.putpalette([*RED, *GREEN])
+    image.paste(1, (4, 0, 8, 8))
+    image.save(tmp_path / "palette.png", transparency=0)
+    photo = open_photo(tmp_path / "palette.png")
+    assert is_near(photo, 0.1, 0.5, (255, 255, 255))
+    assert is_near(photo, 0.9, 0.5, GREEN)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "YCbCr", "LAB", "RGBX"])
+def test_other_modes_look_the_same(tmp_path, mode, photo_source):
+    original = Image.open(photo_source / "chelsea.png").convert("RGB").resize((64, 64))
+    path = tmp_path / "mode.tif"
+    original.convert("P", palette=Image.Palette.ADAPTIVE).save(path) if mode == "P" else _convert(original, mode).save(
+        path
+    )
+    assert np.corrcoef(_tones(open_photo(path)), _tones(original))[0, 1] > 0.9
+
+
+def _tones(image: Image.Image) -> np.ndarray:
+    return np.asarray(image.convert("L").reduce(4), dtype=float).ravel()
+
+
+def _convert(image: Image.Image, mode: str) -> Image.Image:
+    if mode != "LAB":
+        return image.convert(mode)
+    transform = ImageCms.buildTransform(ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), "RGB", "LAB")
+    return ImageCms.applyTransform(image, transform)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "top"), [(np.uint16, 65535), (np.int32, 65535), (np.float32, 1.0), (np.float32, 3000.0)]
+)
+def test_deep_pictures_keep_their_tones(tmp_path, dtype, top):
+    ramp = np.linspace(0, top, 256).astype(dtype).reshape(1, -1).repeat(16, axis=0)
+    path = tmp_path / "deep.tif"
+    Image.fromarray(ramp).save(path)
+    tones = np.asarray(open_photo(path))[8, :, 0].astype(int)
+    assert np.abs(tones - np.arange(256)).max() <= 2
+
+
+def test_sixteen_bit_png(tmp_path):
+    ramp = np.linspace(0, 65535, 256).astype(np.uint16).reshape(1, -1).repeat(4, axis=0)
+    Image.fromarray(ramp).save(tmp_path / "deep.png")
+    assert np.abs(np.asarray(open_photo(tmp_path / "deep.png"))[2, :, 1].astype(int) - np.arange(256)).max() <= 2
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".webp", ".png", ".tif"])
+def test_the_first_frame_of_a_moving_picture(tmp_path, suffix):
+    path = tmp_path / f"moving{suffix}"
+    Image.new("RGB", (16, 16), RED).save(path, save_all=True, append_images=[Image.new("RGB", (16, 16), BLUE)])
+    assert is_near(open_photo(path), 0.5, 0.5, RED, 20)
+
+
+def test_heic_and_avif(tmp_path):
+    pillow_heif.from_pillow(quarters(256)).save(tmp_path / "photo.heic", quality=90)
+    quarters(256).save(tmp_path / "photo.avif", quality=90)
+    for name in ("photo.heic", "photo.avif"):
+        photo = open_photo(tmp_path / name, 100)
+        assert photo.size == (256, 128)
+        assert is_near(photo, 0.2, 0.2, RED, 30)
+        assert is_near(photo, 0.8, 0.8, YELLOW, 30)
+
+
+@given(width=st.integers(1, 3000), height=st.integers(1, 3000), size=st.integers(16, 400))
+@settings(max_examples=25, deadline=None)
+def test_scaled_decoding_never_goes_below_what_was_asked(width, height, size):
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), RED).save(buffer, "JPEG")
+    photo = open_photo(buffer, size)
+    assert min(photo.size) >= min(size, width, height)
+    assert max(photo.size) <= max(width, height)
+
+
+def test_scaled_decoding_is_used(tmp_path):
+    path = tmp_path / "large.jpg"
+    quarters(4096).save(path)
+    assert open_photo(path).size == (4096, 2048)
+    assert open_photo(path, 256).size == (512, 256)
+
+
+def test_scaled_decoding_shows_the_same(photo_source):
+    cat = Image.open(photo_source / "chelsea.png").convert("RGB").resize((2400, 1600))
+    buffer = io.BytesIO()
+    cat.save(buffer, "JPEG", quality=95)
+    rule = ImageInput("", 224, "squash", "bicubic")
+    scaled, full = fit(open_photo(buffer, 224), rule).astype(int), fit(open_photo(buffer), rule).astype(int)
+    assert np.abs(scaled - full).mean() < 2.5
+
+
+def test_squash_keeps_all_and_crop_keeps_the_centre():
+    squashed = fit(quarters(400), ImageInput("", 32, "squash", "bilinear"))
+    assert squashed.shape == (32, 32, 3)
+    assert squashed.dtype == np.uint8
+    assert np.abs(squashed[4, 4].astype(int) - RED).max() < 5
+    wide = Image.new("RGB", (300, 100), RED)
+    wide.paste(BLUE, (100, 0, 200, 100))
+    assert (fit(wide, ImageInput("", 32, "crop", "bilinear"))[2:-2, 2:-2] == BLUE).all()
+
+
+# What cannot be opened
+
+
+def png_that_claims(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
+    )
+
+
+@pytest.fixture
+def jpeg(photo_source: Path) -> bytes:
+    return (photo_source / "rocket.jpg").read_bytes()
+
+
+def reason(path: Path) -> str:
+    with pytest.raises(PhotoError) as caught:
+        open_photo(path)
+    assert str(path) in str(caught.value)
+    return caught.value.reason
+
+
+def test_each_fault_has_its_reason(tmp_path, jpeg):
+    cases = {
+        "empty.jpg": (b"", "is empty"),
+        "text.jpg": ("这不是照片, only text".encode(), "is not a picture"),
+        "cut.jpg": (jpeg[: len(jpeg) // 2], "is cut short"),
+        "bomb.png": (png_that_claims(60_000, 60_000), "claims 60000 x 60000 pixels"),
+        "noise.png": (png_that_claims(100, 100), "is cut short"),
+    }
+    for name, (content, expected) in cases.items():
+        (tmp_path / name).write_bytes(content)
+        assert reason(tmp_path / name).startswith(expected)
+
+
+def test_a_missing_file_or_a_folder(tmp_path):
+    assert "not there" in reason(tmp_path / "gone.jpg")
+    (tmp_path / "folder.jpg").mkdir()
+    assert "cannot be read" in reason(tmp_path / "folder.jpg")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_file_that_may_not_be_read(tmp_path, jpeg, as_ordinary_user):
+    (tmp_path / "secret.jpg").write_bytes(jpeg)
+    (tmp_path / "secret.jpg").chmod(0)
+    with as_ordinary_user():
+        assert "may not be read" in reason(tmp_path / "secret.jpg")
+
+
+def test_damaged_exif_costs_nothing_but_the_orientation(tmp_path, jpeg):
+    exif = b"Exif\0\0MM\0*\0\0\0\x08\xff\xff" + b"\xff" * 40
+    broken = jpeg[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + jpeg[2:]
+    (tmp_path / "odd.jpg").write_bytes(broken)
+    assert open_photo(tmp_path / "odd.jpg").size == Image.open(io.BytesIO(jpeg)).size
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    suffix=st.sampled_from(["PNG", "JPEG", "GIF", "WEBP", "BMP", "TIFF"]),
+    edits=st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=4)), max_size=6),
+    keep=st.floats(0, 1),
+)
+@example(suffix="JPEG", edits=[], keep=0.0)
+def test_any_damage_gives_a_picture_or_a_reason(suffix, edits, keep):
+    buffer = io.BytesIO()
+    quarters().save(buffer, suffix)
+    content = bytearray(buffer.getvalue())
+    for place, new in edits:
+        start = int(place * (len(content) - 1))
+        content[start : start + len(new)] = new
+    with suppress(PhotoError):
+        assert open_photo(io.BytesIO(bytes(content[: int(keep * len(content)) + 1])), 32).mode == "RGB"
