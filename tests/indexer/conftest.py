@@ -1,0 +1,31 @@
+"""The real pack, and libraries over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core_model import Pack, load_pack
+from indexer import Library
+from indexer.catalog import Catalog
+from indexer.paths import Home
+
+
+@pytest.fixture(scope="session")
+def pack() -> Pack:
+    return load_pack()
+
+
+@pytest.fixture
+def library(home: Path, pack: Pack) -> Iterator[Library]:
+    with Library(home, pack) as library:
+        yield library
+
+
+@pytest.fixture
+def catalog(home: Path) -> Iterator[Catalog]:
+    catalog = Catalog(Home(home))
+    yield catalog
+    catalog.close()
