@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -34,6 +35,20 @@ def photos(photo_source: Path, tmp_path: Path) -> Path:
     folder.mkdir()
     for name in PHOTOS:
         shutil.copy(photo_source / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def many_photos(photo_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """60 different pictures, cut out of the photographs, in two subfolders. Not to be changed: copy it."""
+    folder = tmp_path_factory.mktemp("many") / "许多 photos"
+    for number in range(60):
+        target = folder / f"第{number % 2}册" / f"IMG {number:03}.jpg"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with Image.open(photo_source / PHOTOS[number % len(PHOTOS)]) as image:
+            left, top = 4 * number // len(PHOTOS), 3 * number // len(PHOTOS)
+            cut = image.convert("RGB").crop((left, top, left + image.width * 3 // 4, top + image.height * 3 // 4))
+            cut.save(target, quality=90)
     return folder
 
 

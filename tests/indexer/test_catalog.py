@@ -49,7 +49,9 @@ def test_a_catalog_from_a_newer_version_is_refused_and_left_alone(catalog):
     assert "of_tomorrow" not in known_steps()
 
 
-@pytest.mark.parametrize("content", [b"this is not a database at all, only text" * 200, b"SQLite format 3\0" + b"\xff" * 9000])
+@pytest.mark.parametrize(
+    "content", [b"this is not a database at all, only text" * 200, b"SQLite format 3\0" + b"\xff" * 9000]
+)
 def test_a_damaged_catalog_is_a_sentence(tmp_path, content):
     (tmp_path / "catalog.sqlite3").write_bytes(content)
     with pytest.raises(LibraryError, match="damaged: run `shiying doctor`"):
@@ -81,7 +83,10 @@ def test_a_file_in_place_of_the_state_folder(tmp_path):
 
 
 def test_two_processes_may_make_the_catalog_at_once(tmp_path):
-    code = "import sys; from indexer.catalog import Catalog; from indexer.paths import find_home as f; Catalog(f(sys.argv[1]))"
+    code = (
+        "import sys; from indexer.catalog import Catalog;"
+        "from indexer.paths import find_home; Catalog(find_home(sys.argv[1]))"
+    )
     started = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "state")]) for _ in range(4)]
     assert [process.wait() for process in started] == [0, 0, 0, 0]
 
@@ -89,7 +94,9 @@ def test_two_processes_may_make_the_catalog_at_once(tmp_path):
 def test_what_is_recorded_is_read_back_to_half_precision(catalog):
     folder_id = add_photos(catalog, 3)
     rows = catalog.files(folder_id)
-    vectors = {bytes([number]) * 16: np.random.default_rng(number).normal(size=8).astype(np.float32) for number in range(2)}
+    vectors = {
+        bytes([number]) * 16: np.random.default_rng(number).normal(size=8).astype(np.float32) for number in range(2)
+    }
     outcomes = [
         Outcome(rows[0].id, 5, 6, content_hash=bytes(16)),
         Outcome(rows[1].id, 5, 6, content_hash=b"\1" * 16),

@@ -1,0 +1,207 @@
+"""The `shiying` command as a user meets it: answers, sentences, exit statuses, interruptions."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_index_search_status(shiying, photos):
+    indexed = shiying("index", photos)
+    assert indexed.returncode == 0
+    assert "6 photos: 6 new. 6 embedded." in indexed.stdout
+    for query in ("一只猫", "a cat"):
+        found = shiying("search", query, "--limit", 3, "--json")
+        hits = json.loads(found.stdout)
+        assert hits[0]["path"] == str(photos / "chelsea.png")
+        assert [hit["rank"] for hit in hits] == [1, 2, 3]
+        assert all(set(hit) == {"path", "score", "rank"} for hit in hits)
+    assert "chelsea.png" in shiying("search", "一只猫").stdout.splitlines()[0]
+    assert json.loads(shiying("status", "--json").stdout) == {
+        "folders": [{"path": str(photos), "state": "online"}],
+        "photos": {"total": 6, "searchable": 6, "failed": 0, "offline": 0},
+        "pack": json.loads(shiying("status", "--json").stdout)["pack"],
+        "embeddings_computed": 6,
+    }
+
+
+def test_nothing_is_computed_twice(shiying, photos):
+    shiying("index", photos)
+    shiying("index", photos)
+    renamed = photos.rename(photos.with_name("换了 名字"))
+    assert shiying("index", renamed).returncode == 0
+    status = json.loads(shiying("status", "--json").stdout)
+    assert status["embeddings_computed"] == 6
+    assert status["photos"]["searchable"] == 6
+
+
+def test_folders_remove_doctor(shiying, photos):
+    shiying("index", photos)
+    assert shiying("folders").stdout == f"{photos}\n"
+    doctor = shiying("doctor")
+    assert doctor.returncode == 0, doctor.stdout
+    assert "Catalog sound: 6 photos" in doctor.stdout
+    removed = shiying("remove", photos)
+    assert "6 photos. No file was touched." in removed.stdout
+    assert json.loads(shiying("folders", "--json").stdout) == []
+
+
+def test_without_folders_everything_is_brought_up_to_date(shiying, photos):
+    shiying("index", photos)
+    shutil.copy(photos / "coffee.png", photos / "more.png")
+    assert "7 photos: 1 new. 0 embedded." in shiying("index").stdout
+
+
+def complaint(result: subprocess.CompletedProcess[str], status: int) -> str:
+    assert result.returncode == status, result.stderr
+    assert result.stdout == ""
+    sentence = result.stderr.strip()
+    assert sentence.startswith("shiying: ")
+    assert len(sentence.splitlines()) == 1
+    return sentence
+
+
+def test_bad_folders(shiying, photos, tmp_path):
+    shiying("index", photos)
+    (photos / "inner").mkdir()
+    assert "There is no folder" in complaint(shiying("index", tmp_path / "没有 这个"), 2)
+    assert "is a file" in complaint(shiying("index", photos / "coffee.png"), 2)
+    assert "is inside" in complaint(shiying("index", photos / "inner"), 2)
+    assert "contains" in complaint(shiying("index", tmp_path), 2)
+    assert "name only the outer one" in complaint(shiying("index", tmp_path / "状态 state", tmp_path), 2)
+    assert "not a folder of this library" in complaint(shiying("remove", tmp_path), 2)
+    assert json.loads(shiying("status", "--json").stdout)["photos"]["searchable"] == 6
+
+
+def test_bad_queries(shiying, photos):
+    assert "library is empty" in complaint(shiying("search", "a cat"), 1)
+    shiying("index", photos)
+    assert "is empty" in complaint(shiying("search", ""), 2)
+    assert "2,000 characters" in complaint(shiying("search", "x" * 2000), 2)
+    assert "reads English and Chinese" in complaint(shiying("search", "สุนัขในน้ำ"), 2)
+    assert "not there" in complaint(shiying("search", "--like", photos / "none.jpg"), 1)
+
+
+def test_bad_arguments(shiying):
+    for arguments in (["search", "x", "--limit", "0"], ["search", "x", "--limit", "many"], ["fly"], ["remove"]):
+        result = shiying(*arguments)
+        assert result.returncode == 2
+        assert "usage: shiying" in result.stderr
+
+
+def test_bad_photos_are_told_and_stop_nothing(shiying, photos):
+    (photos / "cut.jpg").write_bytes((photos / "rocket.jpg").read_bytes()[:30_000])
+    (photos / "空.jpg").touch()
+    result = shiying("index", photos)
+    assert result.returncode == 0
+    assert f"{photos / '空.jpg'} is empty." in result.stdout
+    assert f"{photos / 'cut.jpg'} is cut short" in result.stdout
+    assert json.loads(shiying("status", "--json").stdout)["photos"]["failed"] == 2
+
+
+def test_bad_state_folders(shiying, photos, tmp_path, home):
+    shiying("index", photos)
+    (tmp_path / "file").write_text("")
+    assert "cannot be used" in complaint(shiying("status", "--home", tmp_path / "file"), 1)
+    (home / "catalog.sqlite3").write_bytes(b"damaged " * 1000)
+    for name in ("catalog.sqlite3-wal", "catalog.sqlite3-shm"):
+        (home / name).unlink(missing_ok=True)
+    assert "damaged: run `shiying doctor`" in complaint(shiying("status"), 1)
+    doctor = shiying("doctor")
+    assert doctor.returncode == 1
+    assert "move" in doctor.stdout
+    assert (home / "catalog.sqlite3").read_bytes() == b"damaged " * 1000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
+def test_an_answer_that_cannot_be_written_is_no_crash(shiying, photos, environment):
+    shiying("index", photos)
+    command = f'"{sys.executable}" -m indexer search "a cat" | head -n 1'
+    result = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], env=environment, capture_output=True, check=False
+    )
+    assert b"Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for other processes")
+def test_an_interrupted_run_goes_on_where_it_was(shiying, many_photos, environment):
+    process = start_indexing(environment, many_photos)
+    wait_for_photos(environment, 5)
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert "Traceback" not in errors
+    if process.returncode == 130:  # else it was done before the signal came
+        assert "Nothing is lost" in output
+    assert shiying("index", many_photos).returncode == 0
+    status = json.loads(shiying("status", "--json").stdout)
+    assert status["photos"]["searchable"] == status["embeddings_computed"] == 60
+
+
+def test_a_killed_run_loses_nothing_that_was_done(shiying, many_photos, environment):
+    shiying("index", many_photos, "--home", environment["SHIYING_HOME"] + " undisturbed")
+    expected = shiying("search", "一只猫", "--json", "--home", environment["SHIYING_HOME"] + " undisturbed").stdout
+    done = 0
+    for _ in range(4):
+        process = start_indexing(environment, many_photos)
+        wait_for_photos(environment, min(done + 1, 60))
+        time.sleep(random.random() / 5)
+        process.kill()
+        process.communicate()
+        with sqlite3.connect(Path(environment["SHIYING_HOME"], "catalog.sqlite3")) as catalog:
+            assert catalog.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        catalog.close()
+        before, done = done, count_photos(environment)
+        assert done >= before
+    assert shiying("index", many_photos).returncode == 0
+    assert count_photos(environment) == 60
+    assert json.loads(shiying("search", "一只猫", "--json").stdout) == json.loads(expected)
+
+
+def start_indexing(environment: dict[str, str], folder: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "indexer", "index", str(folder)]
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+
+
+def wait_for_photos(environment: dict[str, str], count: int) -> None:
+    deadline = time.monotonic() + 60
+    while count_photos(environment) < count and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def count_photos(environment: dict[str, str]) -> int:
+    path = Path(environment["SHIYING_HOME"], "catalog.sqlite3")
+    if not path.exists():
+        return 0
+    catalog = sqlite3.connect(path)
+    try:
+        return catalog.execute("SELECT COUNT(*) FROM photos WHERE state = 'indexed'").fetchone()[0]
+    except sqlite3.OperationalError:  # being made at this moment
+        return 0
+    finally:
+        catalog.close()
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_readme_names_every_command(readme):
+    from indexer.cli.main import build_parser
+
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    commands = next(iter(build_parser()._subparsers._group_actions)).choices
+    assert [name for name in commands if f"shiying {name}" not in text] == []
+    for option in re.findall(r"shiying \w+ .*?(--[a-z]+)", text):
+        assert any(option in command.format_help() for command in commands.values()), option

@@ -1,0 +1,292 @@
+"""The library with the real model on real photographs: what is found, what is kept, what is computed again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from core_model import Pack, PhotoError
+from indexer import Library
+from indexer.errors import FolderError, LibraryBusyError, QueryError
+from indexer.model import FolderState, PhotoState
+
+
+def computed(library: Library) -> int:
+    return library.status().embeddings_computed
+
+
+def names(library: Library, query: str, limit: int = 50) -> list[str]:
+    return [hit.path.name for hit in library.search(query, limit)]
+
+
+@pytest.fixture
+def indexed(library: Library, photos: Path) -> Library:
+    library.add_folder(photos)
+    library.index()
+    return library
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english", "photo"),
+    [
+        ("一只猫", "a cat", "chelsea.png"),
+        ("一杯咖啡", "a cup of coffee", "coffee.png"),
+        ("火箭", "a rocket", "rocket.jpg"),
+        ("摩托车", "a motorcycle", "motorcycle_left.png"),
+    ],
+)
+def test_photos_are_found_in_both_languages(indexed, chinese, english, photo):
+    assert names(indexed, chinese)[0] == photo
+    assert names(indexed, english)[0] == photo
+
+
+def test_hits_are_ranked(indexed):
+    hits = indexed.search("一只猫", limit=4)
+    assert [hit.rank for hit in hits] == [1, 2, 3, 4]
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert all(-1 <= hit.score <= 1 and hit.path.is_file() and not hit.offline for hit in hits)
+
+
+def test_similar_photos(indexed, photos, tmp_path):
+    flipped = tmp_path / "flipped.jpg"
+    with Image.open(photos / "chelsea.png") as cat:
+        cat.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(flipped)
+    assert indexed.search(like=flipped)[0].path.name == "chelsea.png"
+    assert indexed.search("a cat", like=photos / "coffee.png")[0].path.name in {"chelsea.png", "coffee.png"}
+    with pytest.raises(PhotoError, match="not there"):
+        indexed.search(like=tmp_path / "nowhere.jpg")
+
+
+def test_a_second_run_computes_nothing(indexed):
+    report = indexed.index()
+    assert (report.found, report.unchanged, report.embedded) == (6, 6, 0)
+    assert computed(indexed) == 6
+
+
+def test_a_renamed_folder_is_recognised(indexed, photos):
+    renamed = photos.rename(photos.with_name("改名 renamed"))
+    folder = indexed.add_folder(renamed)
+    report = indexed.index()
+    assert (report.unchanged, report.embedded, report.offline) == (6, 0, ())
+    assert [known.path for known in indexed.folders()] == [folder.path] == [renamed]
+    assert indexed.status().photos.total == 6
+    assert indexed.search("一只猫")[0].path == renamed / "chelsea.png"
+
+
+def test_a_copied_folder_computes_nothing(indexed, photos, tmp_path):
+    copy = shutil.copytree(photos, tmp_path / "备份")
+    indexed.add_folder(copy)
+    assert indexed.index().embedded == 0
+    assert indexed.status().photos.searchable == 12
+    assert computed(indexed) == 6
+
+
+def test_moves_and_copies_inside_compute_nothing(indexed, photos):
+    (photos / "猫").mkdir()
+    (photos / "chelsea.png").rename(photos / "猫" / "切尔西.png")
+    shutil.copy(photos / "coffee.png", photos / "coffee again.png")
+    report = indexed.index()
+    assert (report.added, report.removed, report.embedded) == (2, 1, 0)
+    assert names(indexed, "a cat")[0] == "切尔西.png"
+
+
+def test_twins_in_one_run_are_embedded_once(library, photos):
+    for number in range(3):
+        shutil.copy(photos / "coffee.png", photos / f"coffee {number}.png")
+    library.add_folder(photos)
+    assert library.index().embedded == 6
+    assert library.status().photos.searchable == 9
+
+
+def test_a_changed_photo_is_embedded_again(indexed, photos):
+    shutil.copyfile(photos / "rocket.jpg", photos / "chelsea.png")
+    report = indexed.index()
+    assert (report.changed, report.embedded) == (1, 0)
+    assert set(names(indexed, "a rocket", 2)) == {"chelsea.png", "rocket.jpg"}
+
+
+def test_a_deleted_photo_is_not_found(indexed, photos):
+    (photos / "chelsea.png").unlink()
+    assert indexed.index().removed == 1
+    assert "chelsea.png" not in names(indexed, "a cat")
+
+
+def test_damaged_files_stop_nothing(library, photos):
+    (photos / "cut.jpg").write_bytes((photos / "rocket.jpg").read_bytes()[:30_000])
+    (photos / "empty.jpg").touch()
+    (photos / "text.jpg").write_text("not a picture")
+    library.add_folder(photos)
+    report = library.index()
+    assert report.embedded == 6
+    assert {failure.path.name: failure.reason.split(",")[0] for failure in report.failures} == {
+        "cut.jpg": "is cut short: part of the picture is missing.",
+        "empty.jpg": "is empty.",
+        "text.jpg": "is not a picture",
+    }
+    counts = library.status().photos
+    assert (counts.total, counts.searchable, counts.failed) == (9, 6, 3)
+    assert library.index().failures == ()
+
+
+def test_a_mended_file_is_found(library, photos):
+    whole = (photos / "rocket.jpg").read_bytes()
+    (photos / "rocket.jpg").write_bytes(whole[:30_000])
+    library.add_folder(photos)
+    library.index()
+    (photos / "rocket.jpg").write_bytes(whole)
+    assert library.index().embedded == 1
+    assert library.status().photos.failed == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_file_that_could_not_be_read_is_tried_again(library, photos, as_ordinary_user, tmp_path):
+    for folder in [tmp_path, *tmp_path.parents][:-1]:
+        folder.chmod(folder.stat().st_mode | 0o055)
+    os.chown(library.home.folder, 65534, 65534) if os.geteuid() == 0 else None
+    for file in library.home.folder.iterdir():
+        os.chown(file, 65534, 65534) if os.geteuid() == 0 else None
+    library.pack.image.encode([])
+    (photos / "coffee.png").chmod(0)
+    with as_ordinary_user():
+        library.add_folder(photos)
+        (failure,) = library.index().failures
+    assert failure.reason == "cannot be read: Permission denied."
+    (photos / "coffee.png").chmod(0o644)
+    assert library.index().embedded == 1
+    assert library.status().photos.failed == 0
+
+
+def test_stopping_loses_nothing(library, many_photos, pack):
+    library.add_folder(many_photos)
+    cancel = threading.Event()
+    first = library.index(progress=lambda now: now.done >= 20 and cancel.set(), cancel=cancel)
+    assert first.cancelled
+    assert 20 <= first.embedded < 60
+    assert computed(library) == first.embedded == library.status().photos.searchable
+    second = library.index()
+    assert first.embedded + second.embedded == 60
+
+
+def test_progress_only_grows_and_ends_at_the_total(library, photos):
+    seen = []
+    library.add_folder(photos)
+    library.index(progress=seen.append)
+    embedding = [progress for progress in seen if not progress.scanning]
+    assert [progress.done for progress in embedding] == list(range(1, 7))
+    assert {progress.total for progress in embedding} == {6}
+
+
+def test_an_unplugged_drive_keeps_answering(indexed, photos):
+    photos.rename(photos.with_name("unplugged"))
+    report = indexed.index()
+    assert report.offline == (photos,)
+    assert indexed.folders()[0].state is FolderState.OFFLINE
+    assert indexed.status().photos.offline == 6
+    assert indexed.search("a cat")[0].offline
+    photos.with_name("unplugged").rename(photos)
+    assert indexed.index().unchanged == 6
+    assert computed(indexed) == 6
+    assert not indexed.search("a cat")[0].offline
+
+
+def test_removing_a_folder_touches_no_file_and_keeps_the_vectors(indexed, photos):
+    assert indexed.remove_folder(photos) == 6
+    assert indexed.search("a cat") == []
+    assert len(list(photos.iterdir())) == 6
+    indexed.add_folder(photos)
+    assert indexed.index().embedded == 0
+    assert names(indexed, "a cat")[0] == "chelsea.png"
+
+
+def test_a_removed_folder_can_still_be_removed_when_it_is_gone(indexed, photos):
+    shutil.rmtree(photos)
+    assert indexed.remove_folder(photos) == 6
+
+
+def test_folders_that_cannot_be_added(indexed, photos, tmp_path):
+    (photos / "inner").mkdir()
+    cases = {
+        tmp_path / "nowhere": "There is no folder",
+        photos / "chelsea.png": "is a file",
+        photos / "inner": "is inside",
+        photos.parent: "contains",
+    }
+    for path, sentence in cases.items():
+        with pytest.raises(FolderError, match=sentence):
+            indexed.add_folder(path)
+    with pytest.raises(FolderError, match="not a folder of this library"):
+        indexed.remove_folder(tmp_path / "nowhere")
+    assert indexed.add_folder(photos).id == indexed.folders()[0].id
+    assert len(indexed.folders()) == 1
+
+
+def test_queries_that_cannot_be_answered(indexed):
+    for query in ("", "狗" * 2000, "สุนัขในน้ำ", "собака в воде", "الكلب"):
+        with pytest.raises(QueryError):
+            indexed.search(query)
+
+
+def test_another_model_leaves_the_first_ones_vectors(indexed, home, pack):
+    resize = "crop" if pack.manifest.image.resize == "squash" else "squash"
+    manifest = replace(pack.manifest, image=replace(pack.manifest.image, resize=resize))
+    other = Pack.__new__(Pack)
+    other.manifest, other.fingerprint, other.text = manifest, manifest.fingerprint, pack.text
+    other.image = type(pack.image)(manifest, pack.image._graph)
+    with Library(home, other) as library:
+        assert library.search("a cat") == []
+        assert library.status().photos.searchable == 0
+        assert library.index().embedded == 6
+        assert names(library, "a cat")[0] == "chelsea.png"
+    assert indexed.index().embedded == 0
+    assert names(indexed, "a cat")[0] == "chelsea.png"
+
+
+def test_one_process_at_a_time_indexes(indexed, home):
+    code = (
+        "import sys, time; from filelock import FileLock; lock = FileLock(sys.argv[1]); lock.acquire();"
+        "print('held', flush=True); time.sleep(60)"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", code, str(indexed.home.writer_lock)], stdout=subprocess.PIPE)
+    try:
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(LibraryBusyError, match="Another Shiying"):
+            indexed.index()
+        assert names(indexed, "a cat")[0] == "chelsea.png"
+    finally:
+        holder.kill()
+        holder.wait()
+        holder.stdout.close()
+    assert indexed.index().unchanged == 6
+
+
+def test_searching_while_indexing(library, many_photos):
+    library.add_folder(many_photos)
+    counts = []
+    library.index(progress=lambda now: counts.append(len(library.search("a cat", 100))) if now.done % 10 == 0 else None)
+    assert counts == sorted(counts)
+    assert 0 < counts[-1] <= 60
+    assert len(library.search("a cat", 100)) == 60
+
+
+def test_a_photo_tells_what_is_known_of_it(indexed, photos):
+    hit = indexed.search("a rocket")[0]
+    photo = indexed.photo(hit.photo_id)
+    assert photo.path == photos / "rocket.jpg"
+    assert (photo.width, photo.height, photo.state) == (640, 427, PhotoState.INDEXED)
+    assert photo.size == (photos / "rocket.jpg").stat().st_size
+    with pytest.raises(KeyError):
+        indexed.photo(10_000)
+
+
+def test_an_empty_library_answers_with_nothing(library):
+    assert library.search("a cat") == []
+    assert library.index().found == 0
+    assert library.status().photos.total == 0
