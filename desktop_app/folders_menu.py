@@ -1,14 +1,17 @@
-"""The Folders menu: add one, bring all up to date, and for each show or remove it."""
+"""The Folders button and its menu: add one, bring all up to date, and for each show or remove it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeySequence
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
+from desktop_app.theme import colours, glyph
 from indexer.model import Folder, FolderState
+
+_GLYPH = 20
 
 
 class FoldersMenu(QMenu):
@@ -21,12 +24,11 @@ class FoldersMenu(QMenu):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setTitle(self.tr("&Folders"))
         add = self.addAction(self.tr("Add folder…"), self.add)
         add.setShortcut(QKeySequence.StandardKey.Open)
         update = self.addAction(self.tr("Update now"), self.update_all)
         update.setShortcut(QKeySequence.StandardKey.Refresh)
-        self._end = self.addSeparator()
+        self.addSeparator()
         self._submenus: list[QMenu] = []
 
     def list_folders(self, folders: tuple[Folder, ...]) -> None:
@@ -45,3 +47,25 @@ class FoldersMenu(QMenu):
         show.setEnabled(folder.state is FolderState.ONLINE)
         submenu.addAction(self.tr("Remove from library"), lambda: self.remove_folder.emit(folder.path))
         return submenu
+
+
+class FoldersButton(QToolButton):
+    """Opens the menu."""
+
+    def __init__(self, menu: FoldersMenu, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("foldersButton")
+        self.setText(self.tr("Folders"))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(_GLYPH, _GLYPH))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setMenu(menu)
+        self._draw_glyph()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_glyph()
+
+    def _draw_glyph(self) -> None:
+        self.setIcon(QIcon(glyph("folder", colours().text, _GLYPH)))

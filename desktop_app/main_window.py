@@ -9,11 +9,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
 
 from core_model.errors import ShiyingError
 from desktop_app.banner import Banner
-from desktop_app.folders_menu import FoldersMenu
+from desktop_app.folders_menu import FoldersButton, FoldersMenu
 from desktop_app.indexing import Indexing
 from desktop_app.live_search import LiveSearch
 from desktop_app.operations import Operations
@@ -98,15 +98,12 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
 
     def _header(self) -> QGridLayout:
-        folders = QToolButton(text=self.tr("Folders"), popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
-        folders.setObjectName("foldersButton")
-        folders.setMenu(self.folders_menu)
         self.field.setMaximumWidth(_FIELD_WIDTH)
         header = QGridLayout()
         header.setContentsMargins(24, 18, 20, 14)
         header.setVerticalSpacing(12)
         header.addWidget(self.field, 0, 1)
-        header.addWidget(folders, 0, 2, Qt.AlignmentFlag.AlignRight)
+        header.addWidget(FoldersButton(self.folders_menu), 0, 2, Qt.AlignmentFlag.AlignRight)
         header.addWidget(self.banner, 1, 0, 1, 3)
         for column, stretch in enumerate((1, 4, 1)):
             header.setColumnStretch(column, stretch)

@@ -10,7 +10,7 @@ from PIL.Image import Image
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QImage, QKeySequence
 
-from core_model.errors import PhotoError, ShiyingError
+from core_model.errors import ShiyingError
 from core_model.imaging import open_photo
 from desktop_app.file_manager import show_in_folder
 from desktop_app.operations import Operations
@@ -47,12 +47,12 @@ class PhotoActions(QObject):
     def open(self) -> None:
         """Open the selected photos in the system's own viewer."""
         for hit in self._grid.selected_hits()[:_MOST_OPENED]:
-            self._operations.query(partial(_require, hit.path), self._open_file, self._fail)
+            self._when_there(hit.path, self._open_file)
 
     def show_in_folder(self) -> None:
         """Show the first selected photo in the system's file manager."""
         for hit in self._grid.selected_hits()[:1]:
-            self._operations.query(partial(_require, hit.path), partial(show_in_folder, parent=self), self._fail)
+            self._when_there(hit.path, partial(show_in_folder, parent=self))
 
     def copy(self) -> None:
         """Put the selected files on the clipboard, and for a single photo the picture too."""
@@ -79,6 +79,16 @@ class PhotoActions(QObject):
         for action in self._actions:
             action.setEnabled(selected)
 
+    def _when_there(self, path: Path, act: Callable[[Path], None]) -> None:
+        self._operations.query(partial(_is_there, path), partial(self._act, path, act), self._fail)
+
+    def _act(self, path: Path, act: Callable[[Path], None], there: bool) -> None:
+        if there:
+            act(path)
+        else:
+            sentence = self.tr("{path} cannot be reached: connect its drive, or look whether it is gone.")
+            self.failed.emit(sentence.format(path=path))
+
     def _open_file(self, path: Path) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self.failed.emit(self.tr("No program on this computer opens {name}.").format(name=path.name))
@@ -98,10 +108,10 @@ class PhotoActions(QObject):
         self.failed.emit(str(error))
 
 
-def _require(path: Path) -> Path:
-    """`path`, if its file is there now; asked on a worker, because a lost network drive answers slowly."""
+def _is_there(path: Path) -> bool:
+    """Whether the file can be reached; asked on a worker, because a lost network drive answers slowly."""
     try:
         path.stat()
-    except OSError as error:
-        raise PhotoError(f"{path} cannot be reached: connect its drive, or look whether it is gone.") from error
-    return path
+    except OSError:
+        return False
+    return True

@@ -42,7 +42,7 @@ class ResultsView(QStackedWidget):
         if not hits:
             self.sentence.say(
                 self.tr("No photos to show yet"),
-                self.tr("Photos can be found as soon as they have been organised. This page follows by itself."),
+                self.tr("Photos appear here by themselves as soon as they have been organised."),
             )
         self._turn(self.grid if hits else self.sentence)
 

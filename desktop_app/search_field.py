@@ -1,4 +1,4 @@
-"""The search field: a line edit with a lens, a button to clear it, and a few keys of its own.
+"""The search field: a line edit with a lens, a button to clear it, and a way down into the photos.
 
 Text that an input method is still composing is not part of `text()`, so typing pinyin searches for nothing until it
 is committed.
@@ -7,12 +7,14 @@ is committed.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QIcon, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QIcon, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 
 from desktop_app.theme import colours, glyph
 
 _GLYPH = 22
+_INSET = 18
+_TEXT_INSET = _INSET + _GLYPH + 4
 
 
 class SearchField(QLineEdit):
@@ -25,10 +27,12 @@ class SearchField(QLineEdit):
         self.setObjectName("searchField")
         self.setPlaceholderText(self.tr("Search your photos: try “a child in the snow”"))
         self.setAccessibleName(self.tr("Search"))
-        self._lens = self.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
-        self._clear = QAction(self.tr("Clear"), self, visible=False)
-        self._clear.triggered.connect(self.clear)
-        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self.setTextMargins(_TEXT_INSET, 0, _TEXT_INSET, 0)
+        self._lens = QLabel(self)
+        self._clear = QToolButton(self, cursor=Qt.CursorShape.ArrowCursor, focusPolicy=Qt.FocusPolicy.NoFocus)
+        self._clear.setToolTip(self.tr("Clear"))
+        self._clear.clicked.connect(self.clear)
+        self._clear.hide()
         self.textChanged.connect(lambda text: self._clear.setVisible(bool(text)))
         self._draw_glyphs()
 
@@ -38,11 +42,17 @@ class SearchField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        top = (self.height() - _GLYPH) // 2
+        self._lens.setGeometry(_INSET, top, _GLYPH, _GLYPH)
+        self._clear.setGeometry(self.width() - _INSET - _GLYPH, top, _GLYPH, _GLYPH)
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._draw_glyphs()
 
     def _draw_glyphs(self) -> None:
-        self._lens.setIcon(QIcon(glyph("search", colours().muted, _GLYPH)))
+        self._lens.setPixmap(glyph("search", colours().muted, _GLYPH))
         self._clear.setIcon(QIcon(glyph("clear", colours().muted, _GLYPH)))
