@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from PIL import Image
+
+from core_model.errors import PackError
 from core_model.image_encoder import ImageEncoder
 from core_model.manifest import Manifest
-from core_model.pack_files import open_files, read_verified
+from core_model.pack_files import open_files, read_manifest, read_verified
 from core_model.text_encoder import TextEncoder
 
 EMBEDDED_PACK = Path(__file__).parent / "default_pack"
@@ -23,6 +26,20 @@ class Pack:
         self.image = ImageEncoder(manifest, contents[manifest.image.file], threads)
         self.text = TextEncoder(manifest, contents[manifest.text.file], contents[manifest.text.tokenizer], threads)
 
+    def check(self) -> None:
+        """Run both graphs once.
+
+        Raises:
+            PackError: a graph does not run, or gives something else than the manifest says.
+        """
+        grey = Image.new("RGB", (32, 32), "grey")
+        try:
+            shapes = [self.image.encode([grey]).shape, self.text.encode(["猫 cat"]).shape]
+        except Exception as error:  # onnxruntime's own exceptions share no base but Exception
+            raise PackError(f"The model {self.manifest.id} does not run here: {error}") from error
+        if shapes != [(1, self.manifest.embedding_dim)] * 2:
+            raise PackError(f"The model {self.manifest.id} gives {shapes}, which is not what its manifest says.")
+
     def __repr__(self) -> str:
         return f"<Pack {self.manifest.id} {self.manifest.version} {self.fingerprint[:8]}>"
 
@@ -37,6 +54,16 @@ def load_pack(path: str | os.PathLike[str] | None = None, *, threads: int | None
     Raises:
         PackError: the pack is missing, damaged, unsafe, or newer than this version reads.
     """
-    where = Path(path) if path is not None else EMBEDDED_PACK
+    where = _where(path)
     manifest, contents = read_verified(open_files(where), where)
     return Pack(manifest, contents, threads)
+
+
+def load_manifest(path: str | os.PathLike[str] | None = None) -> Manifest:
+    """Read what a pack says of itself, without its graphs; arguments and errors as for `load_pack`."""
+    where = _where(path)
+    return read_manifest(open_files(where), where)
+
+
+def _where(path: str | os.PathLike[str] | None) -> Path:
+    return Path(path).expanduser() if path is not None else EMBEDDED_PACK

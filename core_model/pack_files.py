@@ -88,6 +88,21 @@ def open_files(path: Path) -> PackFiles:
     raise PackError(f"There is no model pack at {path}.")
 
 
+def read_manifest(files: PackFiles, where: Path) -> Manifest:
+    """Read `model.json`, and nothing else.
+
+    Raises:
+        PackError: it is missing, too large, or not what `Manifest.from_json` accepts.
+    """
+    raw = files.read(MANIFEST_NAME, MAX_MANIFEST_BYTES)
+    if len(raw) > MAX_MANIFEST_BYTES:
+        raise PackError(f"{MANIFEST_NAME} in {where} is larger than {MAX_MANIFEST_BYTES >> 20} MiB.")
+    try:
+        return Manifest.from_json(raw)
+    except PackError as error:
+        raise PackError(f"The pack {where} cannot be used. {error}") from error
+
+
 def read_verified(files: PackFiles, where: Path) -> tuple[Manifest, dict[str, bytes]]:
     """Read `model.json` and every file that it lists, checking size and SHA-256 of each.
 
@@ -97,13 +112,7 @@ def read_verified(files: PackFiles, where: Path) -> tuple[Manifest, dict[str, by
     Raises:
         PackError: a file is missing, or is not what the manifest says.
     """
-    raw = files.read(MANIFEST_NAME, MAX_MANIFEST_BYTES)
-    if len(raw) > MAX_MANIFEST_BYTES:
-        raise PackError(f"{MANIFEST_NAME} in {where} is larger than {MAX_MANIFEST_BYTES >> 20} MiB.")
-    try:
-        manifest = Manifest.from_json(raw)
-    except PackError as error:
-        raise PackError(f"The pack {where} cannot be used. {error}") from error
+    manifest = read_manifest(files, where)
     return manifest, {name: _read_checked(files, name, entry, where) for name, entry in manifest.files.items()}
 
 

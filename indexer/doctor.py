@@ -59,10 +59,11 @@ def _formats() -> Finding:
 
 def _model() -> Finding:
     pack = load_pack()
+    pack.check()
     cat, kitten, car = pack.text.encode(["一只猫", "a cat", "a car"])
     if not float(np.dot(cat, kitten)) > float(np.dot(cat, car)):
         return Finding(False, f"The model {pack.manifest.id} does not work here.", "Install Shiying again.")
-    return Finding(True, f"Model {pack.manifest.id} {pack.manifest.version}: files verified, text encoder answers")
+    return Finding(True, f"Model {pack.manifest.id} {pack.manifest.version}: files verified, both graphs run")
 
 
 def _state_folder(home: Home) -> Finding:

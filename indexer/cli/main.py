@@ -7,14 +7,17 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import entry_points
+from typing import TypeAlias
 
 from core_model import ShiyingError, __version__
-from indexer.cli import commands
+from indexer.cli import commands, models
 from indexer.errors import UsageError
 from indexer.paths import HOME_VARIABLE
 
 OK, FAILURE, USAGE, INTERRUPTED = 0, 1, 2, 130
 WINDOW_GROUP = "shiying.window"
+
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -64,7 +67,20 @@ def build_parser() -> argparse.ArgumentParser:
     remove = add("remove", commands.remove, "take folders out of the library; no photo is touched")
     remove.add_argument("folders", nargs="+", metavar="FOLDER")
     add("doctor", commands.doctor, "look for what may be wrong, and say what to do")
+    _add_models(subparsers, shared)
     return parser
+
+
+def _add_models(subparsers: Subparsers, shared: argparse.ArgumentParser) -> None:
+    command = subparsers.add_parser("models", help="show and check models", description="Show and check models.")
+    verbs = command.add_subparsers(title="verbs", metavar="VERB", required=True)
+    for name, run, help_text in (
+        ("info", models.info, "show what a model says of itself"),
+        ("verify", models.verify, "check every file of a model pack, and that it runs"),
+    ):
+        verb = verbs.add_parser(name, parents=[shared], help=help_text, description=help_text.capitalize())
+        verb.add_argument("pack", nargs="?", metavar="PACK", help="a folder or .shiying-model file (default: in use)")
+        verb.set_defaults(run=run)
 
 
 def open_window(arguments: argparse.Namespace) -> int:

@@ -12,9 +12,12 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
+
+from core_model.pack import EMBEDDED_PACK
 
 ROOT = Path(__file__).parents[2]
 
@@ -205,3 +208,47 @@ def test_readme_names_every_command(readme):
     assert [name for name in commands if f"shiying {name}" not in text] == []
     for option in re.findall(r"shiying \w+ .*?(--[a-z]+)", text):
         assert any(option in command.format_help() for command in commands.values()), option
+
+
+@pytest.fixture(scope="session")
+def embedded_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copytree(EMBEDDED_PACK, tmp_path_factory.mktemp("packs") / "模型 copy"))
+
+
+def test_models(shiying, embedded_copy, tmp_path):
+    assert "both graphs run" in shiying("models", "verify").stdout
+    assert json.loads(shiying("models", "info", "--json").stdout)["languages"] == ["en", "zh"]
+    archive = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", embedded_copy)).rename(
+        tmp_path / "小.shiying-model"
+    )
+    in_folder, in_archive, in_use = (
+        json.loads(shiying("models", "verify", "--json", *pack).stdout)["fingerprint"]
+        for pack in ([embedded_copy], [archive], [])
+    )
+    assert in_folder == in_archive == in_use
+
+
+def test_bad_packs(shiying, embedded_copy, tmp_path):
+    def broken(change) -> Path:
+        target = Path(shutil.copytree(embedded_copy, tmp_path / str(random.random())))
+        change(target)
+        return target
+
+    def edit(pack: Path, **changes: object) -> None:
+        path = pack / "model.json"
+        path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | changes), "utf-8")
+
+    escaping = tmp_path / "escaping.shiying-model"
+    with zipfile.ZipFile(escaping, "w") as archive:
+        archive.writestr("../../outside", "x")
+    cases = {
+        broken(lambda pack: (pack / "text.onnx").write_bytes(b"other")): "wrong size or hash",
+        broken(lambda pack: (pack / "tokenizer.json").unlink()): "lacks tokenizer.json",
+        broken(lambda pack: edit(pack, schema_version=9)): "update Shiying",
+        broken(lambda pack: edit(pack, files={"../x": {}})): "outside the pack",
+        escaping: "outside the pack",
+        tmp_path / "nowhere": "no model pack",
+    }
+    for pack, sentence in cases.items():
+        assert sentence in complaint(shiying("models", "verify", pack), 1)
+    assert not (tmp_path.parent / "outside").exists()
