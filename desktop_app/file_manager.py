@@ -24,15 +24,23 @@ def _ask_file_manager(path: Path, parent: QObject) -> None:
     """Over D-Bus, as freedesktop.org's file-manager interface says; if nobody answers, the folder is just opened."""
     from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
 
+    bus = QDBusConnection.sessionBus()
+    if not bus.isConnected():
+        _open_folder_of(path)
+        return
     call = QDBusMessage.createMethodCall(
         "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1", "org.freedesktop.FileManager1", "ShowItems"
     )
     call.setArguments([[QUrl.fromLocalFile(str(path)).toString(QUrl.ComponentFormattingOption.FullyEncoded)], ""])
-    watcher = QDBusPendingCallWatcher(QDBusConnection.sessionBus().asyncCall(call), parent)
+    watcher = QDBusPendingCallWatcher(bus.asyncCall(call), parent)
 
     def answered() -> None:
         if watcher.isError():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+            _open_folder_of(path)
         watcher.deleteLater()
 
     watcher.finished.connect(answered)
+
+
+def _open_folder_of(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

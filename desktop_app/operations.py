@@ -100,7 +100,8 @@ class Operations(QObject):
             change.cancel()
         for pool in self._pools.values():
             pool.shutdown(wait=False, cancel_futures=True)
-        if wait(self._unfinished, timeout).not_done:
+        running = {future for future in self._unfinished if not future.cancelled()}
+        if wait(running, timeout).not_done:
             return False
         for pool in self._pools.values():
             pool.shutdown()

@@ -16,6 +16,7 @@ from desktop_app.file_manager import show_in_folder
 from desktop_app.operations import Operations
 from desktop_app.photo_grid import PhotoGrid
 from desktop_app.photo_model import files_as_mime
+from indexer.model import Hit
 
 _CLIPBOARD_EDGE = 1600
 """The shorter side of a copied picture, roughly; the file itself is on the clipboard as well."""
@@ -60,7 +61,7 @@ class PhotoActions(QObject):
         QGuiApplication.clipboard().setMimeData(files_as_mime(hits))
         if len(hits) == 1:
             read = partial(open_photo, hits[0].path, _CLIPBOARD_EDGE)
-            self._operations.query(read, self._add_picture, self._fail)
+            self._operations.query(read, partial(self._add_picture, hits), self._fail)
 
     def copy_path(self) -> None:
         """Put the selected photos' paths on the clipboard, one a line."""
@@ -93,12 +94,10 @@ class PhotoActions(QObject):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self.failed.emit(self.tr("No program on this computer opens {name}.").format(name=path.name))
 
-    def _add_picture(self, picture: Image) -> None:
-        clipboard = QGuiApplication.clipboard()
-        hits = self._grid.selected_hits()
-        if not clipboard.ownsClipboard() or len(hits) != 1:
+    def _add_picture(self, hits: list[Hit], picture: Image) -> None:
+        clipboard, mime = QGuiApplication.clipboard(), files_as_mime(hits)
+        if clipboard.mimeData().urls() != mime.urls():
             return  # something else has been copied meanwhile
-        mime = files_as_mime(hits)
         pixels = picture.tobytes()
         image = QImage(pixels, picture.width, picture.height, 3 * picture.width, QImage.Format.Format_RGB888)
         mime.setImageData(image.copy())

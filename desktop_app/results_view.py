@@ -14,6 +14,7 @@ class ResultsView(QStackedWidget):
 
     def __init__(self, grid: PhotoGrid, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setContentsMargins(17, 0, 5, 0)  # lines the tiles up with the header
         self.grid = grid
         self.welcome = WelcomePage()
         self.examples = ExamplesPage()

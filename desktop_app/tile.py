@@ -93,12 +93,8 @@ def _paint_ring(painter: QPainter, square: QRectF, option: QStyleOptionViewItem,
     painter.drawRoundedRect(square.adjusted(-outset, -outset, outset, outset), _RADIUS + outset, _RADIUS + outset)
 
 
-def _paint_caption(
-    painter: QPainter, square: QRectF, option: QStyleOptionViewItem, name: str, scheme: Colours
-) -> None:
-    room = QRect(
-        int(square.left()), int(square.bottom()) + 6, int(square.width()), caption_height(option.fontMetrics)
-    )
+def _paint_caption(painter: QPainter, square: QRectF, option: QStyleOptionViewItem, name: str, scheme: Colours) -> None:
+    room = QRect(int(square.left()), int(square.bottom()) + 6, int(square.width()), caption_height(option.fontMetrics))
     painter.setPen(QColor(scheme.muted))
     text = option.fontMetrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room.width())
     painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
