@@ -97,7 +97,7 @@ class PhotoGrid(QListView):
 
     def _fit_tiles(self, width: int) -> None:
         columns = max(1, width // (SMALLEST + GAP))
-        cell = min(width // columns, LARGEST + GAP)
+        cell = min((width - 1) // columns, LARGEST + GAP)  # Qt wraps a row that fits to the pixel
         self.setGridSize(QSize(cell, cell + caption_height(self.fontMetrics())))
 
     def _scrolled(self) -> None:

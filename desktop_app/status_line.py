@@ -35,6 +35,16 @@ class StatusLine(QFrame):
         self.setMinimumHeight(self._stop.sizeHint().height() + 18)
         self.show_running(False)
 
+    @property
+    def counts(self) -> str:
+        """What the left-hand side says."""
+        return self._counts.text()
+
+    @property
+    def progress(self) -> str:
+        """What the right-hand side says."""
+        return self._progress.text()
+
     def show_counts(self, counts: PhotoCounts) -> None:
         """Say how many photos there are, and what is wrong with some."""
         parts = [self.tr("%Ln photos searchable", "", counts.searchable)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from desktop_app.main_window import MainWindow
 from desktop_app.operations import Operations
@@ -21,8 +22,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
-            # The offscreen platform says this of every window; it has no window manager to give hints to.
-            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True))
+            # The offscreen platform has no window manager, and says so of every window.
+            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +32,12 @@ def no_leaked_threads() -> Iterator[None]:
     yield
     left = [thread for thread in threading.enumerate() if thread not in before and thread.name.startswith("shiying-")]
     assert not left
+
+
+@pytest.fixture(autouse=True)
+def english_numbers() -> None:
+    """Whatever the locale of the machine that tests."""
+    QLocale.setDefault(QLocale("en"))
 
 
 @pytest.fixture
