@@ -17,6 +17,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from desktop_app.system_libraries import install_command, missing_libraries
+
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
@@ -40,14 +42,23 @@ def main() -> int:
         return complain(f"There is no folder {folder}: check the spelling, or connect its drive.")
     try:
         if arguments.test:
-            install("dev,train")
-            return run(str(BIN / "python"), "-m", "pytest")
+            return test()
         install()
         return try_it(folder, window=not arguments.no_window)
     except subprocess.CalledProcessError as error:
         return error.returncode or 1
     except KeyboardInterrupt:
         return 130
+
+
+def test() -> int:
+    """Install what the tests need and run them."""
+    missing = missing_libraries("offscreen") if sys.platform.startswith("linux") else []
+    if missing:
+        names = ", ".join(library.soname for library in missing)
+        return complain(f"The tests open windows, and the system lacks {names}. To install: {install_command(missing)}")
+    install("dev,train")
+    return run(str(BIN / "python"), "-m", "pytest")
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -89,10 +100,17 @@ def try_it(folder: Path | None, *, window: bool) -> int:
         say(f"\n» {query}")
         run(shiying, "search", query, "--limit", "8")
     say(f'\nAsk more with:  {shiying} search "…"')
-    if not window:
+    if not window or not has_display():
         return 0
     say("Opening the window …")
     return run(shiying)
+
+
+def has_display() -> bool:
+    if not sys.platform.startswith("linux") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    say("There is no display here, so the window is not opened.")
+    return False
 
 
 def sample_photos() -> Path:
