@@ -75,10 +75,11 @@ class PhotoGrid(QListView):
 
     def focus_first(self) -> None:
         """Move the keyboard from the search field into the photos."""
-        if self._photos.rowCount():
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-            if not self.currentIndex().isValid():
-                self.setCurrentIndex(self._photos.index(0))
+        if not self._photos.rowCount():
+            return
+        if not self.selectionModel().hasSelection():
+            self.setCurrentIndex(self._photos.index(0))
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def forget_thumbnails(self) -> None:
         """Decode again, because photos have changed on disk."""

@@ -14,8 +14,8 @@ from indexer.model import Hit
 GAP = 14
 """Logical pixels between two tiles."""
 
-SMALLEST, LARGEST = 168, 224
-"""Bounds of a tile's edge, in logical pixels."""
+SMALLEST, LARGEST = 168, 230
+"""Bounds of a tile's edge, in logical pixels; far enough apart for three columns and more to fill any width."""
 
 _RADIUS = 12.0
 _RING = 3.0

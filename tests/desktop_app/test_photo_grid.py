@@ -5,6 +5,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop_app.photo_model import HIT_ROLE
+from desktop_app.tile import LARGEST
 from indexer.model import Hit
 
 
@@ -62,7 +63,7 @@ def test_a_corrupt_photo_is_marked_and_the_others_are_shown(qtbot, grid, hits):
     hits[1].path.write_bytes(b"not a picture")
     thumbnails = grid.itemDelegate()._thumbnails
     grid.show_hits([*hits, replace(hits[2], photo_id=99, offline=True)], keep_place=False)
-    edge = 224
+    edge = LARGEST
     qtbot.waitUntil(lambda: all(thumbnails.get(hit.path, edge) for hit in hits))
     grid.repaint()
 
