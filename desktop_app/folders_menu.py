@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from desktop_app.theme import colours, glyph
@@ -24,10 +24,8 @@ class FoldersMenu(QMenu):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        add = self.addAction(self.tr("Add folder…"), self.add)
-        add.setShortcut(QKeySequence.StandardKey.Open)
-        update = self.addAction(self.tr("Update now"), self.update_all)
-        update.setShortcut(QKeySequence.StandardKey.Refresh)
+        self._entry(self.tr("Add folder…"), QKeySequence.StandardKey.Open).triggered.connect(self.add)
+        self._entry(self.tr("Update now"), QKeySequence.StandardKey.Refresh).triggered.connect(self.update_all)
         self.addSeparator()
         self._submenus: list[QMenu] = []
 
@@ -37,6 +35,11 @@ class FoldersMenu(QMenu):
             self.removeAction(submenu.menuAction())
             submenu.deleteLater()
         self._submenus = [self._submenu(folder) for folder in folders]
+
+    def _entry(self, text: str, key: QKeySequence.StandardKey) -> QAction:
+        action = self.addAction(text)
+        action.setShortcut(key)
+        return action
 
     def _submenu(self, folder: Folder) -> QMenu:
         title = str(folder.path).replace("&", "&&")

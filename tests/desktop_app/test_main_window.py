@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QInputMethodEvent
+from PySide6.QtGui import QDesktopServices, QDropEvent, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from core_model.errors import ShiyingError
@@ -94,6 +94,27 @@ def test_escape_clears_and_ctrl_f_returns_to_the_field(qtbot, indexed):
     qtbot.keyClick(indexed, Qt.Key.Key_Escape)
     assert indexed.field.text() == ""
     assert page(indexed) is indexed.results.examples
+
+
+def test_ctrl_o_adds_a_folder_and_f5_updates(qtbot, window, library, photos, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(photos))
+    window.activateWindow()
+    with qtbot.waitSignal(window.indexing.ended, timeout=INDEXING_MS):
+        qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    assert [folder.path for folder in library.folders()] == [photos]
+
+    with qtbot.waitSignal(window.indexing.ended, timeout=INDEXING_MS) as ended:
+        qtbot.keyClick(window, Qt.Key.Key_F5)
+    assert ended.args[0].unchanged == len(list(photos.iterdir()))
+
+
+def test_a_folder_can_be_shown(qtbot, indexed, photos, monkeypatch):
+    shown = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(Path(url.toLocalFile())) or True)
+    qtbot.waitUntil(lambda: indexed.folders_menu.actions()[-1].menu() is not None)
+    indexed.folders_menu.actions()[-1].menu().actions()[0].trigger()
+
+    assert shown == [photos]
 
 
 @pytest.mark.parametrize("query", ["ᚠᛖᛟ", "cat " * 200])
