@@ -1,0 +1,109 @@
+"""The whole training run, in small, through the command: real weights, real photographs, a real pack."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+from core_model import load_pack
+from trainer.cli import main, recipe_path
+
+SMALLER = {
+    "size = 260": "size = 96",
+    "english_words = 50000": "english_words = 300",
+    "chinese_words = 60000": "chinese_words = 300",
+    "character_epochs = 4": "character_epochs = 2",
+    "embedding_dim = 512": "embedding_dim = 64",
+    "image_hidden = 1024": "image_hidden = 64",
+    "epochs = 20": "epochs = 12",
+    "batch_size = 256": "batch_size = 4",
+    "calibration_photos = 256": "calibration_photos = 4",
+    "max_recall_drop = 1.0": "max_recall_drop = 100.0",
+    "min_cosine = 0.98": "min_cosine = 0.5",
+}
+
+
+@pytest.fixture(scope="module")
+def recipe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    text = (files("trainer") / "recipes" / "embedded.toml").read_text(encoding="utf-8")
+    for old, new in SMALLER.items():
+        assert f"\n{old}\n" in text, old
+        text = text.replace(f"\n{old}\n", f"\n{new}\n")
+    path = tmp_path_factory.mktemp("recipe") / "small.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def run_folder(tmp_path_factory: pytest.TempPathFactory, data: Path, recipe: Path) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    assert main(["run", str(recipe), "--data", str(data), "--out", str(folder)]) == 0
+    return folder
+
+
+def test_a_run_makes_a_pack_that_finds_its_photos(run_folder: Path, data: Path):
+    pack = load_pack(run_folder / "pack")
+    photos = sorted((data / "flickr8k_cn" / "images").glob("train_*"))
+    images, texts = pack.image.encode(photos), pack.text.encode(["a cat looks into the camera", "木桌上的一杯咖啡"])
+    assert images.shape == (4, 64)
+    np.testing.assert_allclose(np.linalg.norm(texts, axis=1), 1, atol=1e-3)
+    assert [photos[i].stem for i in (texts @ images.T).argmax(axis=1)] == ["train_chelsea", "train_coffee"]
+
+
+def test_the_pack_tells_where_it_comes_from(run_folder: Path):
+    manifest = load_pack(run_folder / "pack").manifest
+    assert [weights["license"] for weights in manifest.training["weights"]] == ["Apache-2.0", "Apache-2.0"]
+    assert manifest.training["recipe"]["image"]["size"] == 96
+    assert set(manifest.metrics) == {"float32", "int8", "cosine"}
+    card = (run_folder / "pack" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "$" not in card
+    assert "| en human | text to image |" in card
+
+
+def test_the_log_has_a_line_per_epoch(run_folder: Path):
+    lines = (run_folder / "heads" / "log.csv").read_text().splitlines()
+    assert lines[0].startswith("epoch,captions,")
+    assert len(lines) == 13
+    assert float(lines[-1].split(",")[1]) < float(lines[1].split(",")[1])
+
+
+def test_finished_steps_are_kept(run_folder: Path, data: Path, recipe: Path, capsys):
+    before = (run_folder / "pack" / "image.onnx").stat().st_mtime_ns
+    assert main(["run", str(recipe), "--data", str(data), "--out", str(run_folder)]) == 0
+    assert (run_folder / "pack" / "image.onnx").stat().st_mtime_ns == before
+    assert "working" not in capsys.readouterr().err
+
+
+def test_evaluate_prints_one_json_document(run_folder: Path, data: Path, capsys):
+    arguments = ["evaluate", str(run_folder / "pack"), "--data", str(data), "--json"]
+    assert main([*arguments, "--compare", str(run_folder / "float_pack")]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert set(document["figures"]["captions"]) == {"en human", "zh human", "zh machine"}
+    assert document["figures"]["captions"]["en human"]["text_to_image"]["recall@5"] == 100.0
+    assert document["figures"]["zero_shot"]["scenes zh"] in {0.0, 50.0, 100.0}
+    assert document["compared"]["cosine"]["text"] > 0.9
+
+
+def test_evaluate_prints_a_table(run_folder: Path, data: Path, capsys):
+    assert main(["evaluate", str(run_folder / "pack"), "--data", str(data)]) == 0
+    assert "zh machine" in capsys.readouterr().out
+
+
+def test_faults_are_sentences(tmp_path: Path, data: Path, capsys):
+    assert main(["run", "embedded", "--data", str(tmp_path), "--out", str(tmp_path / "run")]) == 1
+    assert main(["evaluate", str(tmp_path / "no-pack"), "--data", str(data)]) == 1
+    errors = capsys.readouterr().err
+    assert errors.count("shiying-train: ") == 2
+    assert "Is --data the right folder?" in errors.replace("\n", " ")
+    with pytest.raises(SystemExit) as caught:
+        main(["run"])
+    assert caught.value.code == 2
+
+
+def test_a_shipped_recipe_goes_by_its_name():
+    assert recipe_path("embedded").is_file()
+    assert recipe_path("my/own.toml") == Path("my/own.toml")

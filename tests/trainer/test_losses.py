@@ -1,0 +1,70 @@
+"""The objectives of alignment against plain loops over their formulas."""
+
+import math
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from trainer.losses import alignment_loss, multi_positive_nce, pair_loss, relation_loss, soft_class_loss  # noqa: E402
+
+
+def unit(rows: int, columns: int, seed: int) -> "torch.Tensor":
+    generator = torch.Generator().manual_seed(seed)
+    return torch.nn.functional.normalize(torch.randn(rows, columns, generator=generator), dim=1)
+
+
+def brute_force_nce(queries, keys, positives, scale) -> float:
+    total = 0.0
+    for query, row in zip(queries.tolist(), positives.tolist(), strict=True):
+        scores = [scale * sum(a * b for a, b in zip(query, key, strict=True)) for key in keys.tolist()]
+        normaliser = math.log(sum(math.exp(score) for score in scores))
+        right = [score - normaliser for score, is_right in zip(scores, row, strict=True) if is_right]
+        total -= sum(right) / len(right)
+    return total / len(queries)
+
+
+def test_multi_positive_nce_is_the_mean_log_probability_of_all_right_keys():
+    queries, keys = unit(4, 6, 1), unit(7, 6, 2)
+    positives = torch.tensor(np.random.default_rng(3).random((4, 7)) < 0.4)
+    positives[:, 0] = True
+    expected = brute_force_nce(queries, keys, positives, 5.0)
+    assert multi_positive_nce(queries, keys, positives, 5.0).item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_alignment_averages_both_directions_and_knows_whose_caption_is_whose():
+    images, texts = unit(3, 5, 4), unit(6, 5, 5)
+    owners = torch.tensor([0, 1, 2, 0, 1, 2])
+    positives = torch.arange(3)[:, None] == owners[None, :]
+    expected = (brute_force_nce(images, texts, positives, 8.0) + brute_force_nce(texts, images, positives.T, 8.0)) / 2
+    assert alignment_loss(images, texts, owners, torch.arange(3), 8.0).item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_second_caption_of_the_same_photo_is_no_negative():
+    images = torch.eye(2)
+    texts = torch.tensor([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    right = alignment_loss(images, texts, torch.tensor([0, 0, 1, 1]), torch.arange(2), 50.0)
+    wrong = alignment_loss(images, texts, torch.tensor([0, 1, 0, 1]), torch.arange(2), 50.0)
+    assert right.item() == pytest.approx(math.log(2) / 2, abs=1e-4)  # a photo splits evenly, a caption has one photo
+    assert wrong.item() > 20
+
+
+def test_pairs_match_row_by_row():
+    vectors = unit(5, 8, 6)
+    assert pair_loss(vectors, vectors, 100.0).item() < pair_loss(vectors, vectors.flip(0), 100.0).item()
+
+
+def test_soft_class_loss_is_cross_entropy():
+    vectors, classes = unit(3, 4, 7), unit(5, 4, 8)
+    target = torch.softmax(torch.randn(3, 5, generator=torch.Generator().manual_seed(9)), dim=1)
+    log_probabilities = (vectors @ classes.T * 3.0).log_softmax(dim=1)
+    expected = -(target * log_probabilities).sum(dim=1).mean()
+    assert soft_class_loss(vectors, classes, target, 3.0).item() == pytest.approx(expected.item(), rel=1e-5)
+
+
+def test_relations_agree_only_with_the_same_geometry():
+    vectors = unit(6, 4, 10)
+    rotation = torch.linalg.qr(torch.randn(4, 4, generator=torch.Generator().manual_seed(11)))[0]
+    assert relation_loss(vectors @ rotation, vectors, 10.0).item() == pytest.approx(0, abs=1e-5)
+    assert relation_loss(unit(6, 4, 12), vectors, 10.0).item() > 0.1

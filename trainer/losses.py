@@ -1,0 +1,51 @@
+"""The objectives of alignment: contrastive with several positives, and distillation of class probabilities."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+
+def multi_positive_nce(queries: Tensor, keys: Tensor, positives: Tensor, scale: Tensor | float) -> Tensor:
+    """InfoNCE from queries (N, D) to keys (M, D) where a query may have several right keys.
+
+    The target spreads evenly over a query's positives (bool (N, M), at least one per row), as in supervised
+    contrastive learning (Khosla et al. 2020, arXiv 2004.11362, eq. 2), so captions of one photo never repel it.
+    """
+    log_probabilities = (queries @ keys.T * scale).log_softmax(dim=1)
+    target = positives.to(queries.dtype)
+    return -(log_probabilities * target).sum(dim=1).div(target.sum(dim=1)).mean()
+
+
+def alignment_loss(
+    images: Tensor, texts: Tensor, image_of_text: Tensor, image_ids: Tensor, scale: Tensor | float
+) -> Tensor:
+    """Half image-to-text and half text-to-image InfoNCE; `image_of_text` (M,) and `image_ids` (N,) name the photos."""
+    positives = image_ids[:, None] == image_of_text[None, :]
+    to_text = multi_positive_nce(images, texts, positives, scale)
+    return (to_text + multi_positive_nce(texts, images, positives.T, scale)) / 2
+
+
+def pair_loss(left: Tensor, right: Tensor, scale: Tensor | float) -> Tensor:
+    """Symmetric InfoNCE between row i of `left` (N, D) and row i of `right` (N, D)."""
+    identity = torch.arange(len(left))
+    return alignment_loss(left, right, identity, identity, scale)
+
+
+def soft_class_loss(vectors: Tensor, class_vectors: Tensor, target: Tensor, scale: Tensor | float) -> Tensor:
+    """Cross-entropy of choosing among `class_vectors` (C, D) for `vectors` (N, D) against probabilities (N, C)."""
+    return functional.cross_entropy(vectors @ class_vectors.T * scale, target)
+
+
+def relation_loss(vectors: Tensor, teacher: Tensor, scale: float) -> Tensor:
+    """Make the neighbours of each of `vectors` (N, D) those of `teacher` (N, E), both of unit length.
+
+    Relational distillation (Park et al. 2019, arXiv 1904.05068) by the divergence between the two softmaxes over the
+    other items, at the same `scale`.
+    """
+    self_pair = torch.eye(len(vectors), dtype=torch.bool)
+
+    def log_neighbours(space: Tensor) -> Tensor:
+        return (space @ space.T * scale).masked_fill(self_pair, -1e4).log_softmax(dim=1)
+
+    divergence = functional.kl_div(log_neighbours(vectors), log_neighbours(teacher), log_target=True, reduction="none")
+    return divergence.sum(dim=1).mean()

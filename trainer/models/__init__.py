@@ -1,0 +1,1 @@
+"""The networks that Shiying trains, written in torch."""
