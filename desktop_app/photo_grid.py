@@ -106,10 +106,8 @@ class PhotoGrid(QListView):
         self.viewport().update()
 
     def _select(self, photo_ids: set[int]) -> None:
-        for photo_id in photo_ids:
-            row = self._photos.row_of(photo_id)
-            if row is not None:
-                self.selectionModel().select(self._photos.index(row), QItemSelectionModel.SelectionFlag.Select)
+        for row in self._photos.rows_of(photo_ids):
+            self.selectionModel().select(self._photos.index(row), QItemSelectionModel.SelectionFlag.Select)
 
     def _ask_for_tip(self, place: QPoint, on_screen: QPoint) -> None:
         hit: Hit | None = self.indexAt(place).data(HIT_ROLE)

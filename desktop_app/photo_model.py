@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QUrl
@@ -30,9 +30,9 @@ class PhotoModel(QAbstractListModel):
         self._hits = hits
         self.endResetModel()
 
-    def row_of(self, photo_id: int) -> int | None:
-        """Where a photo stands in this answer, or None."""
-        return next((row for row, hit in enumerate(self._hits) if hit.photo_id == photo_id), None)
+    def rows_of(self, photo_ids: Collection[int]) -> list[int]:
+        """Where these photos stand in this answer; those that are not in it are left out."""
+        return [row for row, hit in enumerate(self._hits) if hit.photo_id in photo_ids]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802 (Qt's name and default)
         return 0 if parent.isValid() else len(self._hits)
