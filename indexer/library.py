@@ -177,13 +177,13 @@ class Library:
     @contextmanager
     def _writer_lock(self) -> Iterator[None]:
         lock = FileLock(self.home.writer_lock, timeout=0)
-        try:
-            with storage_errors(self.home.folder):
+        with storage_errors(self.home.folder):
+            try:
                 lock.acquire()
-        except Timeout as error:
-            raise LibraryBusyError(
-                f"Another Shiying is indexing the library at {self.home.folder}: wait for it, or stop it first."
-            ) from error
+            except Timeout as error:  # an OSError too, but not a fault of the disk
+                raise LibraryBusyError(
+                    f"Another Shiying is indexing the library at {self.home.folder}: wait for it, or stop it first."
+                ) from error
         try:
             yield
         finally:
