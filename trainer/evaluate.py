@@ -60,6 +60,8 @@ def word_precision(pack: Pack, validation: Validation, data: Path, language: str
     relevant = mentions(words, validation.photos, language)
     counts = relevant.sum(axis=1)
     chosen = [i for i, count in enumerate(counts) if count in WORD_PHOTOS]
+    if not chosen:
+        return {"queries": 0, "precision@10": 0.0}
     scores = pack.text.encode([words[i] for i in chosen]) @ validation.images.T
     return {"queries": len(chosen), "precision@10": precision_at(scores, relevant[chosen])}
 

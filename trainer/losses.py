@@ -34,18 +34,3 @@ def pair_loss(left: Tensor, right: Tensor, scale: Tensor | float) -> Tensor:
 def soft_class_loss(vectors: Tensor, class_vectors: Tensor, target: Tensor, scale: Tensor | float) -> Tensor:
     """Cross-entropy of choosing among `class_vectors` (C, D) for `vectors` (N, D) against probabilities (N, C)."""
     return functional.cross_entropy(vectors @ class_vectors.T * scale, target)
-
-
-def relation_loss(vectors: Tensor, teacher: Tensor, scale: float) -> Tensor:
-    """Make the neighbours of each of `vectors` (N, D) those of `teacher` (N, E), both of unit length.
-
-    Relational distillation (Park et al. 2019, arXiv 1904.05068) by the divergence between the two softmaxes over the
-    other items, at the same `scale`.
-    """
-    self_pair = torch.eye(len(vectors), dtype=torch.bool)
-
-    def log_neighbours(space: Tensor) -> Tensor:
-        return (space @ space.T * scale).masked_fill(self_pair, -1e4).log_softmax(dim=1)
-
-    divergence = functional.kl_div(log_neighbours(vectors), log_neighbours(teacher), log_target=True, reduction="none")
-    return divergence.sum(dim=1).mean()

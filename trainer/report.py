@@ -17,16 +17,12 @@ def print_figures(console: Console, title: str, figures: Mapping[str, Any]) -> N
 
 def retrieval_table(title: str, captions: Mapping[str, Any]) -> Table:
     """Recall of every caption group both ways, in per cent."""
-    table = Table(title=title)
-    table.add_column("captions")
-    for way in ("text to image", "image to text"):
-        for depth in DEPTHS:
-            table.add_column(f"{way} @{depth}", justify="right")
+    table = Table("captions", "direction", title=title)
+    for depth in DEPTHS:
+        table.add_column(f"recall@{depth}", justify="right")
     for group, ways in captions.items():
-        cells = [
-            f"{ways[way][f'recall@{depth}']:.1f}" for way in ("text_to_image", "image_to_text") for depth in DEPTHS
-        ]
-        table.add_row(group, *cells)
+        for way, recall in ways.items():
+            table.add_row(group, way.replace("_", " "), *(f"{recall[f'recall@{depth}']:.1f}" for depth in DEPTHS))
     return table
 
 

@@ -11,15 +11,16 @@ from trainer.sentencepiece_model import SentencePieceModel, read_model
 from trainer.sources import SENTENCE_ENCODER, TRUNKS, obtain
 
 QUERIES = [
-    "goldfish", "a photo of a violin", "Two dogs run on the beach at sunset .", "A café in São Paulo, naïvely", "BMW X5",
-    "iPhone 15 Pro", "ice-cream & coffee (2 cups)", "don't", "100%", "3.14", "  spaced   out\ttext\n", "it's 7:30pm!",
-    "金鱼", "小提琴", "两只狗在沙滩上奔跑。", "一个穿红色衣服的小女孩在公园里玩", "厨房里的猫", "我和妈妈在长城", "日落时的海边，有一艘船",
-    "繁體中文：貓咪與小狗", "臺灣的夜市", "ＡＢＣ　１２３", "全角　空格", "猫cat和dog狗", "2023年的生日party", "“引号”——破折号…", "①②③", "½ ㎏",
-    "ﬁne", "a\u200bb", "e\u0301te\u0301", "\u3000开头", "😀 happy", "a", "猫", "1", "?",
-]  # fmt: skip
+    *("goldfish", "a photo of a violin", "Two dogs run on the beach at sunset .", "A café in São Paulo, naïvely"),
+    *("BMW X5", "iPhone 15 Pro", "ice-cream & coffee (2 cups)", "don't", "100%", "3.14", "it's 7:30pm!", "a", "1", "?"),
+    *("  spaced   out\ttext\n", "金鱼", "小提琴", "猫", "两只狗在沙滩上奔跑。", "一个穿红色衣服的小女孩在公园里玩"),
+    *("厨房里的猫", "我和妈妈在长城", "日落时的海边，有一艘船", "繁體中文：貓咪與小狗", "臺灣的夜市", "“引号”—…"),
+    *("ＡＢＣ　１２３", "全角　空格", "猫cat和dog狗", "2023年的生日party", "\u3000开头", "①②③", "½ ㎏", "ﬁne"),
+    *("a\u200bb", "e\u0301te\u0301", "😀 happy"),
+]
 CAPTIONS = {
     "astronaut.png": (["a smiling woman in an orange space suit", "an astronaut before a flag"],
-                      ["穿橙色太空服的女人在微笑", "旗子前的宇航员"], ["一个穿着橙色太空服微笑的女人", "国旗前的宇航员"]),
+                      ["穿橙色太空服的女人在微笑", "旗子前的宇航员"], ["橙色太空服里微笑的女人", "国旗前的宇航员"]),
     "chelsea.png": (["a close view of a tabby cat", "a cat looks into the camera"],
                     ["虎斑猫的特写", "看镜头的猫"], ["一只虎斑猫的近景", "一只猫看着相机"]),
     "coffee.png": (["a cup of coffee on a wooden table", "coffee with a spoon"],

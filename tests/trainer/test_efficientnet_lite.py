@@ -9,7 +9,6 @@ torch = pytest.importorskip("torch")
 
 from trainer.models.efficientnet_lite import (  # noqa: E402
     VARIANTS,
-    EfficientNetLite,
     load_published,
     scale_channels,
     scaled_stages,
@@ -46,13 +45,6 @@ def test_folding_the_norms_changes_nothing(checkpoint: Path, pixels):
     folded = TrunkFeatures(fold_norms(load_published("efficientnet-lite2", str(checkpoint))))
     assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in folded.modules())
     torch.testing.assert_close(folded(pixels), plain(normalised(pixels)), rtol=1e-3, atol=1e-4)
-
-
-@torch.no_grad()
-def test_early_and_late_stages_make_the_whole():
-    model = EfficientNetLite("efficientnet-lite0").eval()
-    pixels = torch.randn(1, 3, 64, 64)
-    torch.testing.assert_close(model.late(model.early(pixels, 5), 5), model(pixels))
 
 
 def test_widths_and_depths_of_lite2():

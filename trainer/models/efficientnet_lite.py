@@ -149,21 +149,11 @@ class EfficientNetLite(nn.Module):
         self.head = ConvNorm(widths[-1], FEATURE_DIM, 1)
         self.classifier = nn.Linear(FEATURE_DIM, CLASS_COUNT)
 
-    def early(self, pixels: Tensor, stage_count: int) -> Tensor:
-        """The feature map after the first `stage_count` stages."""
+    def forward(self, pixels: Tensor) -> Tensor:
         features = self.stem(pixels)
-        for stage in self.stages[:stage_count]:
-            features = stage(features)
-        return features
-
-    def late(self, features: Tensor, stage_count: int) -> Tensor:
-        """Pooled features (N, 1280) from the map that `early` gave for the same `stage_count`."""
-        for stage in self.stages[stage_count:]:
+        for stage in self.stages:
             features = stage(features)
         return self.head(features).mean(dim=(2, 3))
-
-    def forward(self, pixels: Tensor) -> Tensor:
-        return self.late(self.early(pixels, 0), 0)
 
 
 def published_names(model: EfficientNetLite) -> dict[str, str]:
@@ -190,7 +180,7 @@ def published_names(model: EfficientNetLite) -> dict[str, str]:
 def load_published(variant: str, checkpoint: str) -> EfficientNetLite:
     """Build `variant` from a published `.pth` checkpoint, in evaluation mode.
 
-    Raises RuntimeError from torch when the checkpoint belongs to another variant.
+    Raises KeyError or RuntimeError when the checkpoint belongs to another variant.
     """
     model = EfficientNetLite(variant)
     published = torch.load(checkpoint, map_location="cpu", weights_only=True)
