@@ -18,6 +18,7 @@ SMALLEST, LARGEST = 168, 230
 """Bounds of a tile's edge, in logical pixels; far enough apart for three columns and more to fill any width."""
 
 _RADIUS = 12.0
+_BLEED = 1.0
 _RING = 3.0
 _MARK = 40
 _BADGE = 28
@@ -67,10 +68,11 @@ class TilePainter(QStyledItemDelegate):
 
 
 def _texture(picture: QPixmap, square: QRectF) -> QBrush:
-    """A brush rather than a clip, because clips are not antialiased."""
+    """A brush rather than a clip, because clips are not antialiased; brushes repeat, so its edges lie outside."""
+    cover = square.adjusted(-_BLEED, -_BLEED, _BLEED, _BLEED)
     brush = QBrush(picture)
-    scale = square.width() / picture.width()
-    brush.setTransform(QTransform(scale, 0, 0, scale, square.left(), square.top()))
+    scale = cover.width() / picture.width()
+    brush.setTransform(QTransform(scale, 0, 0, scale, cover.left(), cover.top()))
     return brush
 
 
