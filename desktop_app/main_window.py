@@ -163,7 +163,8 @@ class MainWindow(QMainWindow):
         if report and (report.changed or report.removed):
             self.results.grid.forget_thumbnails()
         if report and report.unreadable:
-            self.banner.say(report.unreadable[0].reason)
+            first = report.unreadable[0]
+            self.banner.say(f"{first.path} {first.reason}")
         self._follow()
 
     def _follow(self) -> None:
