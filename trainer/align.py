@@ -2,7 +2,8 @@
 
 Captions pull photos and sentences together (InfoNCE both ways). Class names, in both languages, are learned from the
 trunk's own ImageNet classifier: on training photos by its probabilities, and on synthetic features of every class, so
-that the thousand classes outlive the captions. Tags and their translations bring the languages together.
+that the thousand classes outlive the captions. Words for groups of classes are learned from their members. Tags and
+their translations bring the languages together.
 """
 
 import csv
@@ -34,14 +35,17 @@ MAX_SCALE = 100.0
 class Supervision:
     """All that a run learns from.
 
-    `names` and `tags` map a language to texts in the same order; `names` has one entry per template. `features` are
-    those of every training photo, captioned or not.
+    `names`, `groups` and `tags` map a language to texts in the same order; `names` and `groups` have one entry per
+    template. Group i holds the classes where row i of `members`, bool (G, C), is true. `features` are those of every
+    training photo, captioned or not.
     """
 
     main: CaptionedPhotos
     extra: CaptionedPhotos
     features: Tensor
     names: Mapping[str, list[PooledTexts]]
+    groups: Mapping[str, list[PooledTexts]]
+    members: Tensor
     tags: Mapping[str, PooledTexts]
 
 
@@ -110,12 +114,13 @@ class Objective:
         self.synthetic = SyntheticPhotos(supervision.features, heads.image.classifier)
 
     def __call__(self, photos: np.ndarray) -> tuple[Tensor, dict[str, float]]:
-        names = self.name_vectors()
+        names = self.wording(self.supervision.names)
         parts = {
             "captions": (1.0, self.captions(photos)),
             "posterior": (self.plan.posterior_weight, self.posterior(names)),
             "synthetic": (self.plan.synthetic_weight, self.named_synthetic(names)),
             "class_vectors": (self.plan.class_vector_weight, self.class_vectors(names)),
+            "groups": (self.plan.group_weight, self.class_groups()),
             "tags": (self.plan.tag_weight, self.translated_tags()),
         }
         total = sum(weight * loss for weight, loss in parts.values())
@@ -135,12 +140,12 @@ class Objective:
         scale = self.heads.caption_scale.exp().clamp(max=MAX_SCALE)
         return alignment_loss(images, texts, batch.photo_of_text, torch.arange(len(images)), scale)
 
-    def name_vectors(self) -> Tensor:
-        """Every class's name (C, D) in one language and template, drawn at random."""
-        languages = sorted(self.supervision.names)
-        wordings = self.supervision.names[languages[self.generator.integers(len(languages))]]
-        names = wordings[self.generator.integers(len(wordings))]
-        return self.heads.embed_texts(names[range(len(names))])
+    def wording(self, texts: Mapping[str, list[PooledTexts]]) -> Tensor:
+        """Vectors (C, D) of all of `texts` in one language and template, drawn at random."""
+        languages = sorted(texts)
+        wordings = texts[languages[self.generator.integers(len(languages))]]
+        drawn = wordings[self.generator.integers(len(wordings))]
+        return self.heads.embed_texts(drawn[range(len(drawn))])
 
     def posterior(self, names: Tensor) -> Tensor:
         """Name training photos with the classifier's own probabilities."""
@@ -163,6 +168,17 @@ class Objective:
         """Tell each class name's vector from those of the other classes."""
         vectors = functional.normalize(self.heads.image.class_vectors, dim=1)
         return soft_class_loss(names, vectors, torch.eye(len(names)), self.heads.name_scale.exp())
+
+    def class_groups(self) -> Tensor:
+        """Place each group's word among the vectors of its classes, and find synthetic features of them by it."""
+        words, members = self.wording(self.supervision.groups), self.supervision.members
+        scale = self.heads.name_scale.exp()
+        vectors = functional.normalize(self.heads.image.class_vectors, dim=1)
+        features, classes = self.synthetic.sample(NAME_PHOTOS, self.generator)
+        shown = members[:, classes]
+        drawn = shown.any(dim=1)
+        found = multi_positive_nce(words[drawn], self.heads.image(features), shown[drawn], scale)
+        return multi_positive_nce(words, vectors, members, scale) + found
 
     def translated_tags(self) -> Tensor:
         """Match tags to their translations."""

@@ -13,6 +13,10 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from trainer.models.sentence_encoder import SentenceEncoder
+from trainer.recipe import TextSection
+from trainer.texts import pad
+
+BATCH_SIZE = 64
 
 
 class ExtendedRows(nn.Module):
@@ -49,45 +53,32 @@ def fit_rows(
     encoder: SentenceEncoder,
     tokenizer: Tokenizer,
     rows: Tensor,
-    texts: Sequence[str],
-    targets: np.ndarray,
-    epochs: int,
-    learning_rate: float,
-    pull: float,
+    lessons: Sequence[tuple[str, np.ndarray]],
+    plan: TextSection,
     seed: int,
 ) -> Tensor:
-    """Fit `rows` (M, 512) so that each of `texts` embeds close to its unit target (N, 512).
+    """Fit `rows` (M, 512) so that the text of each lesson embeds close to the lesson's unit target (512,).
 
-    Texts without a new character teach nothing and are skipped. `pull` weighs the squared distance that each row has
-    moved, which keeps characters that occur once from memorising their sentence.
+    Texts without a new character teach nothing and are skipped. `plan.character_pull` weighs the squared distance
+    that each row has moved, which keeps characters that occur once from memorising their sentence.
     """
     extended = ExtendedRows(encoder, rows)
-    encodings = [(encoding, i) for i, encoding in enumerate(tokenizer.encode_batch(list(texts)))]
-    useful = [(e.ids, i) for e, i in encodings if max(e.ids) >= extended.first_new]
-    optimizer = torch.optim.Adam([extended.rows], learning_rate)
+    encodings = tokenizer.encode_batch([text for text, _ in lessons])
+    useful = [
+        (e.ids, goal) for e, (_, goal) in zip(encodings, lessons, strict=True) if max(e.ids) >= extended.first_new
+    ]
+    optimizer = torch.optim.Adam([extended.rows], plan.character_learning_rate)
+    decay = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 1 - epoch / plan.character_epochs)
     generator = np.random.default_rng(seed)
-    goals = torch.from_numpy(targets)
-    batch_size = 64
-    for epoch in range(epochs):
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate * (1 - epoch / epochs)
-        for chosen in np.array_split(generator.permutation(len(useful)), max(1, len(useful) // batch_size)):
+    for _ in range(plan.character_epochs):
+        for chosen in np.array_split(generator.permutation(len(useful)), max(1, len(useful) // BATCH_SIZE)):
             ids, mask = pad([useful[i][0] for i in chosen])
+            goals = torch.from_numpy(np.stack([useful[i][1] for i in chosen]))
             pooled = encoder.pooling.pool(extended(ids), mask)
-            cosine = (encoder.head(*pooled) * goals[[useful[i][1] for i in chosen]]).sum(dim=1)
+            distance = 1 - (encoder.head(*pooled) * goals).sum(dim=1).mean()
             moved = (extended.rows - rows).square().sum(dim=1).mean()
             optimizer.zero_grad()
-            ((1 - cosine).mean() + pull * moved).backward()
+            (distance + plan.character_pull * moved).backward()
             optimizer.step()
+        decay.step()
     return extended.rows.detach()
-
-
-def pad(sequences: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-    """Sequences of ids to (N, L) ids padded with 0 and the matching mask, both int64."""
-    longest = max(map(len, sequences))
-    ids = torch.zeros(len(sequences), longest, dtype=torch.long)
-    mask = torch.zeros_like(ids)
-    for row, sequence in enumerate(sequences):
-        ids[row, : len(sequence)] = torch.tensor(sequence)
-        mask[row, : len(sequence)] = 1
-    return ids, mask

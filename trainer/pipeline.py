@@ -12,6 +12,7 @@ import torch
 from core_model import Pack, load_pack
 from core_model.manifest import ImageInput
 from trainer.align import Heads, Supervision, build_heads, train_heads
+from trainer.class_groups import read_class_groups
 from trainer.corpus import Corpus, read_corpus, text_files
 from trainer.data import PhotoSet
 from trainer.errors import TrainerError
@@ -117,9 +118,8 @@ class Pipeline:
                 pooled = {name: pool_texts(encoder, tokenizer, texts, advance) for name, texts in groups.items()}
             torch.save({name: (texts.features, texts.root_length) for name, texts in pooled.items()}, to / "texts.pt")
 
-        return self.folder.step(
-            "texts", {"text_start": self.folder.key_of_step(text_start.name), "templates": TEMPLATES}, make
-        )
+        inputs = {"text_start": self.folder.key_of_step(text_start.name), "texts": learned_texts(corpus)}
+        return self.folder.step("texts", inputs, make)
 
     def heads(self, corpus: Corpus, trunk: EfficientNetLite, text_start: Path, photos: Path, texts: Path) -> Path:
         """The trained heads, in `heads.pt`, with `log.csv` beside them."""
@@ -139,6 +139,7 @@ class Pipeline:
             "seed": self.recipe.seed,
             "photos": self.folder.key_of_step(photos.name),
             "texts": self.folder.key_of_step(texts.name),
+            "groups": read_class_groups().members.nonzero().tolist(),
         }
         return self.folder.step("heads", inputs, make)
 
@@ -203,7 +204,8 @@ class Pipeline:
 
 
 def learned_texts(corpus: Corpus) -> dict[str, list[str]]:
-    """Texts by what they teach: captions of either set, class names per language and template, tags per language."""
+    """Texts by what they teach: captions of either set, words for classes per language and template, tags."""
+    class_words = read_class_groups().words
     groups = {
         "main": [caption.text for caption in corpus.main.captions],
         "extra": [caption.text for caption in corpus.extra.captions],
@@ -212,6 +214,7 @@ def learned_texts(corpus: Corpus) -> dict[str, list[str]]:
         groups[f"tags {language}"] = [pair[index] for pair in corpus.tags]
         for number, template in enumerate(TEMPLATES[language]):
             groups[f"names {language} {number}"] = [template.format(pair[index]) for pair in corpus.class_names]
+            groups[f"groups {language} {number}"] = [template.format(words[index]) for words in class_words]
     return groups
 
 
@@ -224,13 +227,17 @@ def read_supervision(corpus: Corpus, photos: Path, texts: Path, view_count: int)
         return CaptionedPhotos(views, [path.name for path in photo_set.paths], photo_set.captions, pooled[name])
 
     main, extra = captioned("main", corpus.main), captioned("extra", corpus.extra)
-    names = {
-        language: [pooled[f"names {language} {number}"] for number in range(len(TEMPLATES[language]))]
-        for language in ("en", "zh")
-    }
+
+    def worded(kind: str) -> dict[str, list[PooledTexts]]:
+        return {
+            language: [pooled[f"{kind} {language} {number}"] for number in range(len(templates))]
+            for language, templates in TEMPLATES.items()
+        }
+
     tags = {language: pooled[f"tags {language}"] for language in ("en", "zh")}
     features = torch.cat([main.views.flatten(0, 1), extra.views.flatten(0, 1)])
-    return Supervision(main, extra, features, names, tags)
+    members = read_class_groups().members
+    return Supervision(main, extra, features, worded("names"), worded("groups"), members, tags)
 
 
 def load_heads(folder: Path, trunk: EfficientNetLite, sentence: torch.nn.Module, recipe: Recipe) -> Heads:

@@ -66,6 +66,7 @@ class AlignSection:
     posterior_weight: float  # naming training photos as the trunk's classifier does
     synthetic_weight: float  # naming synthetic features of every class
     class_vector_weight: float  # matching class names to class vectors
+    group_weight: float  # words for groups of classes
     tag_weight: float  # matching tags to their translations
 
 

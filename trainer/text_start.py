@@ -33,23 +33,15 @@ def prepare_text(corpus: Corpus, model_path: Path, weights: Path, plan: TextSect
     texts = list(corpus.texts())
     ids = kept_ids(model, spellings(wordfreq.top_n_list("en", plan.english_words)) + texts)
     characters = missing_han(model, wordfreq.top_n_list("zh", plan.chinese_words) + texts)
-    encoder = load_published(weights, ids)
+    encoder = load_published(weights, ids).requires_grad_(False)
     larger = extended(model, characters)
     tokenizer = build_tokenizer(larger, ids + list(range(len(model.pieces), len(larger.pieces))))
     if characters:
         pairs = [pair for pair in corpus.translations() if not set(characters).isdisjoint(pair[1])]
         targets = embed_sentences(encoder, build_tokenizer(model, ids), [english for english, _ in pairs])
-        rows = fit_rows(
-            encoder,
-            tokenizer,
-            initial_rows(encoder, tokenizer, characters, traditional_forms()),
-            [chinese for _, chinese in pairs],
-            targets,
-            plan.character_epochs,
-            plan.character_learning_rate,
-            plan.character_pull,
-            seed,
-        )
+        lessons = [(chinese, target) for (_, chinese), target in zip(pairs, targets, strict=True)]
+        start = initial_rows(encoder, tokenizer, characters, traditional_forms())
+        rows = fit_rows(encoder, tokenizer, start, lessons, plan, seed)
         encoder.pooling.embedding = encoder.pooling.embedding.with_rows(rows)
     tokenizer.save(str(folder / TOKENIZER_FILE))
     torch.save({"ids": ids, "epsilon": encoder.head.epsilon, "encoder": encoder.state_dict()}, folder / STATE_FILE)

@@ -5,12 +5,23 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import torch
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from trainer.models.sentence_encoder import POOLED_DIM, SentenceEncoder
-from trainer.new_characters import pad
 from trainer.supervision import PooledTexts
 
 BATCH_SIZE = 128
+
+
+def pad(sequences: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    """Sequences of ids to (N, L) ids padded with 0 and the matching mask, both int64."""
+    longest = max(map(len, sequences))
+    ids = torch.zeros(len(sequences), longest, dtype=torch.long)
+    mask = torch.zeros_like(ids)
+    for row, sequence in enumerate(sequences):
+        ids[row, : len(sequence)] = torch.tensor(sequence)
+        mask[row, : len(sequence)] = 1
+    return ids, mask
 
 
 def batches_by_length(tokenizer: Tokenizer, texts: Sequence[str]) -> list[tuple[np.ndarray, list[list[int]]]]:

@@ -8,8 +8,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from trainer.models.sentence_encoder import POOLED_DIM, SentenceEncoder, load_published  # noqa: E402
-from trainer.new_characters import pad  # noqa: E402
-from trainer.texts import pool_texts  # noqa: E402
+from trainer.texts import pad, pool_texts  # noqa: E402
 from trainer.vocabulary import build_tokenizer  # noqa: E402
 
 
