@@ -47,7 +47,6 @@ class Pipeline:
 
     def run(self) -> Path:
         """Do every step that is not done yet and return the folder of the finished int8 pack."""
-        torch.manual_seed(self.recipe.seed)
         corpus = read_corpus(self.data)
         trunk = self.trunk()
         text_start = self.text_start(corpus)
@@ -126,6 +125,7 @@ class Pipeline:
         plan = self.recipe.align
 
         def make(to: Path) -> None:
+            torch.manual_seed(self.recipe.seed)  # here, so that a resumed run trains as an uninterrupted one does
             supervision = read_supervision(corpus, photos, texts, self.recipe.image.views + 1)
             encoder, _ = load_text_start(text_start)
             heads = build_heads(trunk.classifier, encoder.head, supervision, self.recipe.heads, plan)

@@ -1,9 +1,5 @@
 """The words for groups of ImageNet classes."""
 
-import pytest
-
-pytest.importorskip("torch")
-
 from trainer.class_groups import parse_classes, read_class_groups
 from trainer.models.efficientnet_lite import CLASS_COUNT
 

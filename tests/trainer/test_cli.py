@@ -1,13 +1,13 @@
 """The whole training run, in small, through the command: real weights, real photographs, a real pack."""
 
 import json
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pytest
-
-pytest.importorskip("torch")
 
 from core_model import load_pack
 from trainer.cli import main, recipe_path
@@ -91,6 +91,13 @@ def test_evaluate_prints_one_json_document(run_folder: Path, data: Path, capsys)
 def test_evaluate_prints_a_table(run_folder: Path, data: Path, capsys):
     assert main(["evaluate", str(run_folder / "pack"), "--data", str(data)]) == 0
     assert "zh machine" in capsys.readouterr().out
+
+
+def test_evaluate_needs_no_training_packages():
+    heavy = ("torch", "onnx", "transformers", "wordfreq")
+    script = f"import sys, trainer.cli; print([name for name in {heavy} if name in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
 
 
 def test_faults_are_sentences(tmp_path: Path, data: Path, capsys):

@@ -7,8 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("torch")
-
 from core_model.manifest import ImageInput
 from trainer.corpus import read_corpus
 from trainer.data import Caption, PhotoSet, read_photos, read_table

@@ -4,16 +4,15 @@ import warnings
 from pathlib import Path
 
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from trainer.models.efficientnet_lite import (  # noqa: E402
+from trainer.models.efficientnet_lite import (
     VARIANTS,
     load_published,
     scale_channels,
     scaled_stages,
 )
-from trainer.models.towers import TrunkFeatures, fold_norms  # noqa: E402
+from trainer.models.towers import TrunkFeatures, fold_norms
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,9 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from trainer.losses import alignment_loss, multi_positive_nce, pair_loss, soft_class_loss  # noqa: E402
+from trainer.losses import alignment_loss, multi_positive_nce, pair_loss, soft_class_loss
 
 
 def unit(rows: int, columns: int, seed: int) -> "torch.Tensor":

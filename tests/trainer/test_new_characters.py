@@ -3,15 +3,13 @@
 from importlib.resources import files
 from pathlib import Path
 
-import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from trainer.models.sentence_encoder import load_published  # noqa: E402
-from trainer.new_characters import fit_rows, initial_rows  # noqa: E402
-from trainer.recipe import read_recipe  # noqa: E402
-from trainer.texts import embed_sentences  # noqa: E402
-from trainer.vocabulary import build_tokenizer, extended  # noqa: E402
+from trainer.models.sentence_encoder import load_published
+from trainer.new_characters import fit_rows, initial_rows
+from trainer.recipe import read_recipe
+from trainer.texts import embed_sentences
+from trainer.vocabulary import build_tokenizer, extended
 
 PAIRS = [("two baboons sit on a rock", "两只狒狒坐在岩石上"), ("a baboon eats fruit", "一只狒狒在吃水果")]
 

@@ -4,12 +4,11 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from trainer.errors import TrainerError  # noqa: E402
-from trainer.export import export_text  # noqa: E402
-from trainer.quantize import check_parity, quantize_weights  # noqa: E402
+from trainer.errors import TrainerError
+from trainer.export import export_text
+from trainer.quantize import check_parity, quantize_weights
 
 
 class Towerlet(torch.nn.Module):

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from trainer.models.sentence_encoder import POOLED_DIM, SentenceEncoder, load_published  # noqa: E402
-from trainer.texts import pad, pool_texts  # noqa: E402
-from trainer.vocabulary import build_tokenizer  # noqa: E402
+from trainer.models.sentence_encoder import POOLED_DIM, SentenceEncoder, load_published
+from trainer.texts import pad, pool_texts
+from trainer.vocabulary import build_tokenizer
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,11 @@
 
 import numpy as np
 import pytest
+import torch
 
-torch = pytest.importorskip("torch")
-
-from trainer.data import Caption  # noqa: E402
-from trainer.models.heads import ImageHead, TextHead  # noqa: E402
-from trainer.supervision import CaptionedPhotos, PooledTexts, SyntheticPhotos, joined  # noqa: E402
+from trainer.data import Caption
+from trainer.models.heads import ImageHead, TextHead
+from trainer.supervision import CaptionedPhotos, PooledTexts, SyntheticPhotos, joined
 
 GROUPS = (("en", "human"), ("zh", "human"))
 

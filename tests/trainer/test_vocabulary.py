@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer
 
-pytest.importorskip("torch")
-
 from trainer.errors import TrainerError
 from trainer.sentencepiece_model import SentencePieceModel, read_model
 from trainer.vocabulary import SPECIAL, build_tokenizer, extended, is_foreign, kept_ids, missing_han
