@@ -51,7 +51,6 @@ class Connections:
 
     def _connect(self) -> Database:
         connection = sqlite3.connect(self._home.catalog, timeout=BUSY_TIMEOUT_SECONDS, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")  # in WAL a power cut may undo commits, never damage
         connection.execute("PRAGMA foreign_keys = ON")
         return Database(connection)
@@ -62,6 +61,8 @@ class Connections:
             return
         try:
             with FileLock(self._home.writer_lock, timeout=MIGRATION_TIMEOUT_SECONDS):
+                # The file remembers this. Two processes may not do it at once: SQLite would not wait for its own lock.
+                database.conn.execute("PRAGMA journal_mode = WAL")
                 catalog_migrations.apply(database)
         except Timeout as error:
             raise LibraryBusyError(
