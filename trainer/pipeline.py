@@ -24,7 +24,7 @@ from trainer.pack import IMAGE_FILE, TEMPLATES, TEXT_FILE, TOKENIZER_FILE, Graph
 from trainer.photos import View, jittered_view, load_pixels, plain_view, trunk_features
 from trainer.progress import Progress
 from trainer.provenance import training_record
-from trainer.quantize import check_parity, quantize_image, quantize_weights
+from trainer.quantize import FLOAT_CONVOLUTIONS, check_parity, quantize_image, quantize_weights
 from trainer.recipe import Recipe
 from trainer.run import RunFolder, file_hash, photo_hash
 from trainer.sources import SENTENCE_ENCODER, TRUNKS, obtain
@@ -178,9 +178,12 @@ class Pipeline:
             )
             write_pack(to, graphs, self.recipe, record, metrics)
 
-        return self.folder.step(
-            "pack", {"float_pack": self.folder.key_of_step(exact_folder.name), "quantize": asdict(plan)}, make
-        )
+        inputs = {
+            "float_pack": self.folder.key_of_step(exact_folder.name),
+            "quantize": asdict(plan),
+            "float_convolutions": FLOAT_CONVOLUTIONS,
+        }
+        return self.folder.step("pack", inputs, make)
 
     def compare(self, exact: Pack, rounded: Pack) -> dict[str, Any]:
         """Figures of the float and the int8 pack, and the mean cosine between their vectors."""

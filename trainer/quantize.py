@@ -21,6 +21,7 @@ from trainer.errors import TrainerError
 
 SMALLEST_WEIGHT = 4096  # values; rounding anything smaller saves nothing
 CALIBRATION_BATCH = 8
+FLOAT_CONVOLUTIONS = 6  # the trunk's first; rounding these thin layers costs more than all that follow together
 
 
 class _Photos(CalibrationDataReader):
@@ -53,7 +54,7 @@ def quantize_image(graph: onnx.ModelProto, pixels: npt.NDArray[np.uint8]) -> onn
                 _Photos(pixels),
                 quant_format=QuantFormat.QDQ,
                 op_types_to_quantize=["Conv", "Add", "Clip"],
-                nodes_to_exclude=_head_nodes(graph),
+                nodes_to_exclude=_float_nodes(graph),
                 per_channel=True,
                 reduce_range=True,
                 activation_type=QuantType.QUInt8,
@@ -65,11 +66,12 @@ def quantize_image(graph: onnx.ModelProto, pixels: npt.NDArray[np.uint8]) -> onn
     return quantize_weights(quantized)
 
 
-def _head_nodes(graph: onnx.ModelProto) -> list[str]:
-    """Names of the nodes from the trunk's global pooling onwards."""
-    names = [node.name for node in graph.graph.node]
-    pooling = next(i for i, node in enumerate(graph.graph.node) if node.op_type == "ReduceMean")
-    return names[pooling:]
+def _float_nodes(graph: onnx.ModelProto) -> list[str]:
+    """Names of the nodes that keep float activations: the earliest ones, and those from the global pooling onwards."""
+    nodes = list(graph.graph.node)
+    convolutions = [i for i, node in enumerate(nodes) if node.op_type == "Conv"]
+    pooling = next(i for i, node in enumerate(nodes) if node.op_type == "ReduceMean")
+    return [node.name for node in nodes[: convolutions[FLOAT_CONVOLUTIONS]] + nodes[pooling:]]
 
 
 def quantize_weights(graph: onnx.ModelProto) -> onnx.ModelProto:
