@@ -50,7 +50,8 @@ def progress_bar() -> Iterator[ProgressCallback]:
         TimeRemainingColumn(compact=True),
         TextColumn("[dim]{task.fields[note]}"),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Looking for photos", total=None, note="")
 
         def show(progress: IndexProgress) -> None:
