@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import re
 import shutil
 import signal
 import sqlite3
@@ -18,8 +17,6 @@ from pathlib import Path
 import pytest
 
 from core_model.pack import EMBEDDED_PACK
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_index_search_status(shiying, photos):
@@ -197,17 +194,6 @@ def count_photos(environment: dict[str, str]) -> int:
         return 0
     finally:
         catalog.close()
-
-
-@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
-def test_readme_names_every_command(readme):
-    from indexer.cli.main import build_parser
-
-    text = (ROOT / readme).read_text(encoding="utf-8")
-    commands = next(iter(build_parser()._subparsers._group_actions)).choices
-    assert [name for name in commands if f"shiying {name}" not in text] == []
-    for option in re.findall(r"shiying \w+ .*?(--[a-z]+)", text):
-        assert any(option in command.format_help() for command in commands.values()), option
 
 
 @pytest.fixture(scope="session")
