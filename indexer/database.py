@@ -28,9 +28,13 @@ class Connections:
         self._local = threading.local()
         self._all: list[Database] = []
         self._lock = threading.Lock()
-        with storage_errors(home.folder):
-            home.folder.mkdir(parents=True, exist_ok=True)
-            self._migrate(self.database())
+        try:
+            with storage_errors(home.folder):
+                home.folder.mkdir(parents=True, exist_ok=True)
+                self._migrate(self.database())
+        except LibraryError:
+            self.close()
+            raise
 
     def database(self) -> Database:
         """This thread's connection."""
@@ -51,8 +55,12 @@ class Connections:
 
     def _connect(self) -> Database:
         connection = sqlite3.connect(self._home.catalog, timeout=BUSY_TIMEOUT_SECONDS, check_same_thread=False)
-        connection.execute("PRAGMA synchronous = NORMAL")  # in WAL a power cut may undo commits, never damage
-        connection.execute("PRAGMA foreign_keys = ON")
+        try:
+            connection.execute("PRAGMA synchronous = NORMAL")  # in WAL a power cut may undo commits, never damage
+            connection.execute("PRAGMA foreign_keys = ON")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return Database(connection)
 
     def _migrate(self, database: Database) -> None:
