@@ -23,7 +23,7 @@ SMALLER = {
     "batch_size = 256": "batch_size = 4",
     "calibration_photos = 256": "calibration_photos = 4",
     "max_recall_drop = 1.0": "max_recall_drop = 100.0",
-    "min_cosine = 0.98": "min_cosine = 0.5",
+    "min_cosine = 0.99": "min_cosine = 0.5",
 }
 
 
