@@ -27,11 +27,6 @@ class Home:
         """Held by the one process that changes the library."""
         return self.folder / "writer.lock"
 
-    @property
-    def log(self) -> Path:
-        """What went wrong, for the user to read."""
-        return self.folder / "shiying.log"
-
 
 def find_home(folder: str | os.PathLike[str] | None = None) -> Home:
     """The state folder: `folder` if given, else $SHIYING_HOME, else the platform's place for user data."""

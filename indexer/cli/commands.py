@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK
 from indexer.cli.interrupt import cancel_on_interrupt
 from indexer.cli.output import progress_bar, say, say_json, say_report
 from indexer.doctor import examine
@@ -12,8 +13,6 @@ from indexer.errors import FolderError, LibraryError, UsageError
 from indexer.folders import readable_folder
 from indexer.library import Library
 from indexer.model import Hit, IndexReport
-
-OK, FAILURE, INTERRUPTED = 0, 1, 130
 
 
 def index(arguments: Namespace) -> int:

@@ -11,10 +11,10 @@ from typing import TypeAlias
 
 from core_model import ShiyingError, __version__
 from indexer.cli import commands, models
+from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK, USAGE
 from indexer.errors import UsageError
 from indexer.paths import HOME_VARIABLE
 
-OK, FAILURE, USAGE, INTERRUPTED = 0, 1, 2, 130
 WINDOW_GROUP = "shiying.window"
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

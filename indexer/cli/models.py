@@ -5,9 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 
 from core_model import load_manifest, load_pack
+from indexer.cli.exit_status import OK
 from indexer.cli.output import say, say_json
-
-OK = 0
 
 
 def info(arguments: Namespace) -> int:
