@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from core_model.imaging import Source, fit, open_photo
 from core_model.manifest import Manifest
-from core_model.runtime import open_session
+from core_model.runtime import LazySession
 from core_model.vectors import unit_length
 
 BATCH_SIZE = 16
@@ -23,10 +21,7 @@ class ImageEncoder:
 
     def __init__(self, manifest: Manifest, graph: bytes, threads: int | None = None) -> None:
         self._manifest = manifest
-        self._graph = graph
-        self._threads = threads
-        self._lock = threading.Lock()
-        self._session: onnxruntime.InferenceSession | None = None
+        self._session = LazySession(graph, manifest.image.file, threads)
 
     def encode(self, images: Sequence[Source]) -> npt.NDArray[np.float32]:
         """Embed photos given as paths, file contents or PIL images.
@@ -47,13 +42,7 @@ class ImageEncoder:
 
     def encode_pixels(self, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         """Embed preprocessed photos: uint8 (N, size, size, 3) to float32 (N, D), each row of unit length."""
-        return unit_length(self._open().run(None, {"pixels": pixels})[0])
-
-    def _open(self) -> onnxruntime.InferenceSession:
-        with self._lock:
-            if self._session is None:
-                self._session = open_session(self._graph, self._manifest.image.file, self._threads)
-            return self._session
+        return unit_length(self._session.run({"pixels": pixels}))
 
 
 def _batches(items: Iterable[npt.NDArray[np.uint8]]) -> Iterable[list[npt.NDArray[np.uint8]]]:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Mapping
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import onnxruntime
 
 from core_model.errors import PackError
@@ -35,3 +40,26 @@ def open_session(graph: bytes, name: str, threads: int | None) -> onnxruntime.In
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except Exception as error:
         raise PackError(f"onnxruntime {onnxruntime.__version__} cannot run {name}: {error}") from error
+
+
+class LazySession:
+    """A session over `graph` that is opened when it is first run. Safe to run from several threads."""
+
+    def __init__(self, graph: bytes, name: str, threads: int | None) -> None:
+        self.graph = graph
+        self._name = name
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._session: onnxruntime.InferenceSession | None = None
+
+    def run(self, inputs: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.float32]:
+        """The graph's one output for these inputs.
+
+        Raises:
+            PackError: onnxruntime cannot run the graph.
+        """
+        with self._lock:
+            if self._session is None:
+                self._session = open_session(self.graph, self._name, self._threads)
+        output: npt.NDArray[np.float32] = self._session.run(None, inputs)[0]
+        return output

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
 from core_model.errors import PackError
 from core_model.manifest import Manifest
-from core_model.runtime import open_session
+from core_model.runtime import LazySession
 from core_model.vectors import unit_length
 
 BATCH_SIZE = 64
@@ -23,11 +21,8 @@ class TextEncoder:
 
     def __init__(self, manifest: Manifest, graph: bytes, tokenizer: bytes, threads: int | None = None) -> None:
         self._manifest = manifest
-        self._graph = graph
-        self._threads = threads
+        self._session = LazySession(graph, manifest.text.file, threads)
         self._tokenizer = _open_tokenizer(tokenizer, manifest.text.max_length)
-        self._lock = threading.Lock()
-        self._session: onnxruntime.InferenceSession | None = None
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Embed `texts`, in any mixture of the pack's languages.
@@ -58,13 +53,7 @@ class TextEncoder:
         for row, encoding in enumerate(encodings):
             ids[row, : len(encoding.ids)] = encoding.ids
             mask[row, : len(encoding.ids)] = 1
-        return unit_length(self._open().run(None, {"input_ids": ids, "attention_mask": mask})[0])
-
-    def _open(self) -> onnxruntime.InferenceSession:
-        with self._lock:
-            if self._session is None:
-                self._session = open_session(self._graph, self._manifest.text.file, self._threads)
-            return self._session
+        return unit_length(self._session.run({"input_ids": ids, "attention_mask": mask}))
 
 
 def _open_tokenizer(content: bytes, max_length: int) -> Tokenizer:

@@ -20,12 +20,12 @@ import numpy as np
 import numpy.typing as npt
 
 from core_model import Pack, PhotoError
+from core_model.image_encoder import BATCH_SIZE
 from core_model.runtime import usable_cores
 from indexer.catalog import Catalog, FileRow, FolderRow, Outcome
 from indexer.metadata import read_metadata
 from indexer.model import Failure, IndexProgress
 
-BATCH_SIZE = 16
 LOOK_AHEAD = 2 * BATCH_SIZE
 MAX_THREADS = 8
 PAGE = 1_000

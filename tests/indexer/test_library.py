@@ -239,7 +239,7 @@ def test_another_model_leaves_the_first_ones_vectors(indexed, home, pack):
     manifest = replace(pack.manifest, image=replace(pack.manifest.image, resize=resize))
     other = Pack.__new__(Pack)
     other.manifest, other.fingerprint, other.text = manifest, manifest.fingerprint, pack.text
-    other.image = type(pack.image)(manifest, pack.image._graph)
+    other.image = type(pack.image)(manifest, pack.image._session.graph)
     with Library(home, other) as library:
         assert library.search("a cat") == []
         assert library.status().photos.searchable == 0
