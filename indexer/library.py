@@ -20,7 +20,6 @@ from indexer.errors import FolderError, LibraryBusyError
 from indexer.folders import find_overlap, find_renamed, readable_folder
 from indexer.ingest import Ingest
 from indexer.model import (
-    Failure,
     Folder,
     FolderState,
     Hit,
@@ -247,10 +246,6 @@ class Library:
             state=PhotoState(row["state"]),
             **{key: row[key] for key in _PHOTO_DETAILS},
         )
-
-    def failures(self) -> list[Failure]:
-        """The photos that could not be read, and why."""
-        return [Failure(path, reason) for path, reason in self._catalog.failures()]
 
     def status(self) -> Status:
         """Folders, counts and model, as `shiying status` shows them."""
