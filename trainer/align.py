@@ -17,10 +17,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from trainer.embedded_recipe import AlignSection, HeadSection
 from trainer.losses import alignment_loss, multi_positive_nce, pair_loss, soft_class_loss
 from trainer.models.heads import ImageHead, TextHead
 from trainer.models.sentence_encoder import EMBEDDING_DIM, SentenceHead
-from trainer.recipe import AlignSection, HeadSection
 from trainer.supervision import CaptionedPhotos, PooledTexts, SyntheticPhotos, joined
 
 NAME_PHOTOS = 128  # real and synthetic photos, each, that are named in a step

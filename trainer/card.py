@@ -5,7 +5,7 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
-from trainer.recipe import Recipe
+from trainer.embedded_recipe import Recipe
 
 
 def table(heading: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:

@@ -51,9 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run_recipe(options: argparse.Namespace) -> None:
     """`shiying-train run`."""
+    from trainer.embedded_recipe import read_recipe
     from trainer.pipeline import Pipeline  # brings torch, which evaluate does without
     from trainer.progress import Progress
-    from trainer.recipe import read_recipe
 
     progress = Progress()
     recipe = read_recipe(recipe_path(options.recipe))

@@ -12,8 +12,8 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from trainer.embedded_recipe import TextSection
 from trainer.models.sentence_encoder import SentenceEncoder
-from trainer.recipe import TextSection
 from trainer.texts import pad
 
 BATCH_SIZE = 64

@@ -10,7 +10,7 @@ import onnx
 
 from core_model.manifest import MANIFEST_NAME, ImageInput, License, Manifest, PackFile, TextInput
 from trainer.card import model_card
-from trainer.recipe import Recipe
+from trainer.embedded_recipe import Recipe
 
 IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE = "image.onnx", "text.onnx", "tokenizer.json"
 LICENSE_FILE, CARD_FILE = "LICENSE.txt", "MODEL_CARD.md"

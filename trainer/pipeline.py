@@ -15,6 +15,7 @@ from trainer.align import Heads, Supervision, build_heads, train_heads
 from trainer.class_groups import read_class_groups
 from trainer.corpus import Corpus, read_corpus, text_files
 from trainer.data import PhotoSet
+from trainer.embedded_recipe import Recipe
 from trainer.errors import TrainerError
 from trainer.evaluate import embed_validation, evaluate_pack, mean_cosines
 from trainer.export import export_image, export_text
@@ -25,7 +26,6 @@ from trainer.photos import View, jittered_view, load_pixels, plain_view, trunk_f
 from trainer.progress import Progress
 from trainer.provenance import training_record
 from trainer.quantize import FLOAT_CONVOLUTIONS, check_parity, quantize_image, quantize_weights
-from trainer.recipe import Recipe
 from trainer.run import RunFolder, file_hash, photo_hash
 from trainer.sources import SENTENCE_ENCODER, TRUNKS, obtain
 from trainer.supervision import CaptionedPhotos, PooledTexts

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from trainer.recipe import Recipe
+from trainer.embedded_recipe import Recipe
 from trainer.sources import SENTENCE_ENCODER, TRUNKS
 
 DATA = (

@@ -1,171 +1,232 @@
-"""A training recipe: one TOML file, read into documented dataclasses, with every fault named at once."""
+"""The recipe of a model: what is learned from what, by whom, and for how long, in documented dataclasses."""
 
-import tomllib
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Annotated, ClassVar, Literal
 
-from trainer.errors import TrainerError
+from trainer.toml_sections import (
+    Count,
+    CountOrNone,
+    DataFile,
+    DataFolder,
+    NotNegative,
+    Pattern,
+    Positive,
+    Range,
+    Rule,
+    Share,
+    Text,
+    read_sections,
+)
 
 
 @dataclass(frozen=True)
 class PackSection:
     """How the finished pack introduces itself."""
 
-    id: str
-    name: str
-    version: str
+    id: Annotated[str, Pattern(r"[a-z0-9][a-z0-9._-]*", "small letters, digits, dots and hyphens")]
+    name: Text  # as people read it
+    version: Text
 
 
 @dataclass(frozen=True)
-class ImageSection:
-    """The image trunk and what it is shown."""
+class PairsSection:
+    """Photos with captions: a table beside a folder of photos, or webdataset shards."""
 
-    trunk: str  # a variant of trainer.models.efficientnet_lite
-    size: int  # pixels on each side
-    resize: str  # squash or crop, as in a pack's model.json
-    resample: str  # bilinear, bicubic or lanczos
-    views: int  # jittered views kept per training photo, beside the plain one
-    smallest_crop: float  # least share of a photo's area that a jittered view shows
-    aspect_jitter: float  # largest |log| change of a jittered view's aspect
+    captions: DataFile = ""  # TSV, CSV or JSONL: image, caption, and optionally split, lang, kind
+    images: DataFolder = ""  # the photos of `captions`; else the folder images beside it
+    shards: str = ""  # webdataset .tar files; {000..012} names a range of them
+    split: Text = "train"  # the rows of `captions` that are learned from; all where the table has no such column
 
-
-@dataclass(frozen=True)
-class TextSection:
-    """The vocabulary that is kept and the characters that are added."""
-
-    english_words: int  # commonest English words that keep pieces of their own
-    chinese_words: int  # commonest Chinese words whose characters are all made known
-    max_length: int  # most pieces per text, <s> and </s> included
-    character_epochs: int  # passes over the pairs that teach new characters
-    character_learning_rate: float
-    character_pull: float  # how strongly new rows are held to where they start
+    RULES: ClassVar = (
+        Rule(
+            ("captions", "shards"),
+            lambda pairs: bool(pairs.captions) == bool(pairs.shards),
+            "either captions or shards must be named",
+        ),
+        Rule(
+            ("images", "shards"),
+            lambda pairs: bool(pairs.images and pairs.shards),
+            "images belong to captions; shards hold their own",
+        ),
+    )
 
 
 @dataclass(frozen=True)
-class HeadSection:
-    """The shape of what is trained."""
+class DataSection:
+    """What is learned from and measured on; every path is seen from the data folder."""
 
-    embedding_dim: int
-    image_hidden: int
-    text_hidden: int
-    dropout: float
+    pairs: tuple[PairsSection, ...]
+    images: tuple[DataFolder, ...] = ()  # folders of photos without captions, read recursively
+    texts: tuple[DataFile, ...] = ()  # .txt: a text a line; .tsv with the columns en, zh: pairs
+    classes: tuple[DataFolder, ...] = ()  # labelled photos: a sub-folder a class, or images/ with labels.tsv
+    measure: Text = "val"  # the split of `pairs` that is measured on and never learned from
+
+    RULES: ClassVar = (
+        Rule(("pairs",), lambda data: not data.pairs, "pairs must name at least one set of photos with captions"),
+        Rule(
+            ("pairs", "measure"),
+            lambda data: data.measure in [pairs.split for pairs in data.pairs if pairs],
+            "measure is a split that is also learned from",
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class TeacherSection:
+    """A frozen model that a student learns from."""
+
+    kind: Literal["transformers", "efficientnet-lite", "sentence-encoder"]
+    name: Text  # on the Hugging Face hub, a folder, or a variant of `kind`
+    weight: Positive = 1.0  # of its loss among the teachers'
+
+
+@dataclass(frozen=True)
+class ImageTeacherSection(TeacherSection):
+    """A teacher of the image student."""
+
+    kind: Literal["transformers", "efficientnet-lite"]
+
+
+@dataclass(frozen=True)
+class TextTeacherSection(TeacherSection):
+    """A teacher of the text student."""
+
+    kind: Literal["transformers", "sentence-encoder"]
+
+
+@dataclass(frozen=True)
+class ImageStudentSection:
+    """The image tower of the pack, and how it is shown a photo."""
+
+    kind: Literal["transformers", "efficientnet-lite", "timm"]
+    name: Text  # on the Hugging Face hub, a folder, or a variant of `kind`
+    size: Annotated[int, Range(16, 2048)]  # pixels on each side
+    resize: Literal["squash", "crop"] = "squash"  # scale both sides, or the shorter one and take the centre
+    resample: Literal["bilinear", "bicubic", "lanczos"] = "bicubic"
+    pretrained: bool = True  # from published weights; otherwise from chance
+    frozen_stages: CountOrNone = 0  # the first ones, which do not learn
+    dropout: Annotated[float, Range(0, 0.95)] = 0.0  # share of the pooled features
+
+
+@dataclass(frozen=True)
+class TextStudentSection:
+    """The text tower of the pack."""
+
+    kind: Literal["transformers", "sentence-encoder"]
+    name: Text  # on the Hugging Face hub, a folder, or a variant of `kind`
+    max_length: Annotated[int, Range(4, 8192)] = 64  # most tokens of a text, special ones included
+    pretrained: bool = True  # from published weights; otherwise from chance
+    layers: CountOrNone = 0  # how many of the first are kept; 0: all
+
+
+@dataclass(frozen=True)
+class DistilSection:
+    """Stage 1, learning a teacher's features."""
+
+    epochs: Count  # passes over the photos or texts
+    batch_size: Count  # photos or texts of a step, over all processes
+    learning_rate: Positive  # at the end of the warm-up; it falls from there along a cosine
+    weight_decay: NotNegative = 0.05
+    warmup_steps: CountOrNone = 50
 
 
 @dataclass(frozen=True)
 class AlignSection:
-    """Optimisation and how much each kind of supervision weighs; the captions weigh 1."""
+    """Stage 2, bringing photos and their captions together."""
 
-    epochs: int
-    batch_size: int  # photos, each with one caption of every language and kind
-    learning_rate: float
-    sentence_learning_rate: float  # for the published layers of the text tower that go on learning
-    weight_decay: float
-    caption_scale: float  # initial inverse temperature
-    name_scale: float  # the same for class names
-    posterior_weight: float  # naming training photos as the trunk's classifier does
-    synthetic_weight: float  # naming synthetic features of every class
-    class_vector_weight: float  # matching class names to class vectors
-    group_weight: float  # words for groups of classes
-    tag_weight: float  # matching tags to their translations
+    epochs: Count  # passes over the photos
+    batch_size: Count  # photos of a step, over all processes
+    learning_rate: Positive  # at the end of the warm-up; it falls from there along a cosine
+    embedding_dim: Annotated[int, Range(1, 8192)]
+    micro_batch_size: CountOrNone = 0  # photos in memory at a time, by gradient caching; 0: the whole batch
+    queue_size: CountOrNone = 0  # photos of earlier steps that go on counting as negatives
+    weight_decay: NotNegative = 0.05
+    warmup_steps: CountOrNone = 50
+    scale: Annotated[float, Range(1, 100)] = 14.3  # initial inverse temperature; 1 / 0.07 as in CLIP
+    smallest_crop: Annotated[float, Range(0.01, 1)] = 0.5  # least share of a photo's area that a training view shows
+    distil_weight: NotNegative = 0.0  # of the stage-1 losses, kept up beside the contrastive one
+
+    RULES: ClassVar = (
+        Rule(
+            ("micro_batch_size", "batch_size"),
+            lambda align: align.micro_batch_size > align.batch_size,
+            "micro_batch_size is larger than batch_size, of which it is a part",
+        ),
+        Rule(
+            ("micro_batch_size", "queue_size"),
+            lambda align: bool(align.micro_batch_size and align.queue_size),
+            "micro_batch_size and queue_size are two ways to the same end; keep one",
+        ),
+    )
 
 
 @dataclass(frozen=True)
 class QuantizeSection:
-    """Rounding to int8, and how far the result may stray before the pack is refused."""
+    """Rounding to integers, and how far the result may stray before the pack is refused."""
 
-    calibration_photos: int
-    max_recall_drop: float  # points of recall@10, for any language and kind of caption
-    min_cosine: float  # mean cosine between float and int8 embeddings, for photos and for captions
+    calibration_photos: Count  # training photos that set the range of each activation
+    image: Literal["int8", "float32"] = "int8"
+    text: Literal["int8", "int8-dynamic", "int4", "float32"] = "int8"
+    max_recall_drop: NotNegative = 0.5  # points of text-to-image recall@10, for any language and kind of caption
+    min_cosine: Share = 0.99  # mean cosine between float and rounded embeddings, for photos and for captions
+
+
+def _idle_teachers(tower: str) -> tuple[Rule, Rule]:
+    """A distilling stage needs a teacher, and a teacher something to do."""
+    stage, teachers = f"distil_{tower}", f"{tower}_teachers"
+    return (
+        Rule(
+            (stage, teachers),
+            lambda recipe: bool(getattr(recipe, stage)) and not getattr(recipe, teachers),
+            f"{stage} has nobody to learn from: name {teachers}",
+        ),
+        Rule(
+            (stage, teachers, "align.distil_weight"),
+            lambda recipe: (
+                bool(getattr(recipe, teachers)) and not getattr(recipe, stage) and not recipe.align.distil_weight
+            ),
+            f"{teachers} have nobody to teach: add {stage} or a positive align.distil_weight",
+        ),
+    )
 
 
 @dataclass(frozen=True)
 class Recipe:
     """Everything that decides a run, apart from the data and the published weights."""
 
-    seed: int
+    seed: Annotated[int, Range(0, 2**32 - 1)]
     pack: PackSection
-    image: ImageSection
-    text: TextSection
-    heads: HeadSection
+    data: DataSection
+    image_student: ImageStudentSection
+    text_student: TextStudentSection
     align: AlignSection
     quantize: QuantizeSection
+    image_teachers: tuple[ImageTeacherSection, ...] = ()
+    text_teachers: tuple[TextTeacherSection, ...] = ()
+    distil_image: DistilSection | None = None
+    distil_text: DistilSection | None = None
 
-
-def read_recipe(path: Path) -> Recipe:
-    """Read the recipe at `path`.
-
-    Raises TrainerError when it cannot be read or is not a recipe; all unknown, missing and mistyped keys are listed.
-    """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise TrainerError(f"The recipe {path} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TrainerError(f"The recipe {path} is not valid TOML: {error}.") from error
-    faults = _faults(Recipe, table, "")
-    if not faults:
-        recipe = _build(Recipe, table)
-        faults = _out_of_range(recipe)
-    if faults:
-        raise TrainerError(f"The recipe {path} is not right: {'; '.join(faults)}.")
-    return recipe
-
-
-def _faults(kind: type, table: dict[str, Any], prefix: str) -> list[str]:
-    expected = get_type_hints(kind)
-    found = [f"unknown key {prefix}{key}" for key in table if key not in expected]
-    for key, wanted in expected.items():
-        name = prefix + key
-        if key not in table:
-            found.append(f"missing key {name}")
-        elif is_dataclass(wanted):
-            is_table = isinstance(table[key], dict)
-            found += _faults(wanted, table[key], f"{name}.") if is_table else [f"{name} must be a table"]
-        elif not _has_type(table[key], wanted):
-            found.append(f"{name} must be {_TYPE_NAMES[wanted]}")
-    return found
-
-
-_TYPE_NAMES = {int: "a whole number", float: "a number", str: "a text"}
-
-
-def _has_type(value: object, wanted: type) -> bool:
-    if isinstance(value, bool):
-        return False
-    return isinstance(value, int | float) if wanted is float else isinstance(value, wanted)
-
-
-def _build(kind: type, table: dict[str, Any]) -> Any:
-    hints = get_type_hints(kind)
-    return kind(
-        **{
-            key: _build(hints[key], value) if is_dataclass(hints[key]) else hints[key](value)
-            for key, value in table.items()
-        }
+    RULES: ClassVar = (
+        *_idle_teachers("image"),
+        *_idle_teachers("text"),
+        Rule(
+            ("align.distil_weight", "image_teachers", "text_teachers"),
+            lambda recipe: bool(recipe.align.distil_weight) and not (recipe.image_teachers or recipe.text_teachers),
+            "align.distil_weight has no effect without image_teachers or text_teachers",
+        ),
     )
 
+    @property
+    def teachers(self) -> Iterable[TeacherSection]:
+        """All teachers, of photos and of texts."""
+        return (*self.image_teachers, *self.text_teachers)
 
-def _out_of_range(recipe: Recipe) -> list[str]:
-    found = []
-    choices = {"image.resize": ("squash", "crop"), "image.resample": ("bilinear", "bicubic", "lanczos")}
-    for key, allowed in choices.items():
-        section, name = key.split(".")
-        if getattr(getattr(recipe, section), name) not in allowed:
-            found.append(f"{key} must be one of {', '.join(allowed)}")
-    for section in fields(recipe):
-        values = getattr(recipe, section.name)
-        if is_dataclass(values):
-            found += [
-                f"{section.name}.{field.name} may not be negative"
-                for field in fields(values)
-                if isinstance(getattr(values, field.name), int | float) and getattr(values, field.name) < 0
-            ]
-    positive = {
-        "image.size": recipe.image.size,
-        "heads.embedding_dim": recipe.heads.embedding_dim,
-        "align.batch_size": recipe.align.batch_size,
-        "align.epochs": recipe.align.epochs,
-        "quantize.calibration_photos": recipe.quantize.calibration_photos,
-    }
-    return found + [f"{name} must be at least 1" for name, value in positive.items() if value == 0]
+
+def read_recipe(path: Path, data: Path | None = None) -> Recipe:
+    """Read the recipe at `path`; with the data folder given, the paths in it must exist.
+
+    Raises TrainerError, with a line for each mistake in it.
+    """
+    return read_sections(Recipe, path, data)

@@ -10,9 +10,9 @@ import wordfreq
 from tokenizers import Tokenizer
 
 from trainer.corpus import Corpus
+from trainer.embedded_recipe import TextSection
 from trainer.models.sentence_encoder import SentenceEncoder, load_published
 from trainer.new_characters import fit_rows, initial_rows
-from trainer.recipe import TextSection
 from trainer.sentencepiece_model import read_model
 from trainer.texts import embed_sentences
 from trainer.vocabulary import build_tokenizer, extended, kept_ids, missing_han, spellings

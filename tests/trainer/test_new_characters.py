@@ -5,9 +5,9 @@ from pathlib import Path
 
 import torch
 
+from trainer.embedded_recipe import read_recipe
 from trainer.models.sentence_encoder import load_published
 from trainer.new_characters import fit_rows, initial_rows
-from trainer.recipe import read_recipe
 from trainer.texts import embed_sentences
 from trainer.vocabulary import build_tokenizer, extended
 
