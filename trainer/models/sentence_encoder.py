@@ -71,16 +71,23 @@ class SentencePooling(nn.Module):
         self.branches = nn.ModuleList(WindowBranch(width, left) for width, left in WINDOWS.items())
         self.norm = nn.LayerNorm(POOLED_DIM, eps=epsilon)
 
-    def pool(self, embeddings: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Piece embeddings (N, L, 512) and mask (N, L) to pooled features (N, 1280) and root lengths (N, 1)."""
+    def tokens(self, embeddings: Tensor, attention_mask: Tensor) -> Tensor:
+        """Piece embeddings (N, L, 512) and mask (N, L) to normalised features (N, L, 1280), zero under the mask."""
         mask = attention_mask.to(embeddings.dtype)
         shared = self.project_norm(self.project(embeddings)).transpose(1, 2)
         inputs = shared.split(BRANCH_DIM, dim=1)
         windows = [branch(part, mask.unsqueeze(1)) for branch, part in zip(self.branches, inputs, strict=True)]
         features = torch.cat([embeddings, torch.cat(windows, dim=1).transpose(1, 2)], dim=2)
-        normed = self.norm(features) * mask.unsqueeze(2)
-        root_length = mask.sum(dim=1, keepdim=True).clamp_min(1).sqrt()
-        return normed.sum(dim=1) / root_length, root_length
+        return self.norm(features) * mask.unsqueeze(2)
+
+    def total(self, tokens: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """What `tokens` gives to pooled features (N, 1280) and root lengths (N, 1)."""
+        root_length = attention_mask.to(tokens.dtype).sum(dim=1, keepdim=True).clamp_min(1).sqrt()
+        return tokens.sum(dim=1) / root_length, root_length
+
+    def pool(self, embeddings: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Piece embeddings (N, L, 512) and mask (N, L) to pooled features (N, 1280) and root lengths (N, 1)."""
+        return self.total(self.tokens(embeddings, attention_mask), attention_mask)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         return self.pool(self.embedding(input_ids), attention_mask)
