@@ -1,7 +1,7 @@
 """Writes a model pack: graphs, tokenizer, licence, model card and `model.json`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,10 @@ from typing import Any
 import onnx
 
 from core_model.manifest import MANIFEST_NAME, ImageInput, License, Manifest, PackFile, TextInput
-from trainer.card import model_card
-from trainer.embedded_recipe import Recipe
 
 IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE = "image.onnx", "text.onnx", "tokenizer.json"
 LICENSE_FILE, CARD_FILE = "LICENSE.txt", "MODEL_CARD.md"
+LANGUAGES = ("en", "zh")
 TEMPLATES = {"en": ("{}", "a photo of a {}"), "zh": ("{}", "一张{}的照片")}
 
 
@@ -26,39 +25,60 @@ class Graphs:
     tokenizer: str
 
 
-def write_pack(
-    folder: Path, graphs: Graphs, recipe: Recipe, training: Mapping[str, Any], metrics: Mapping[str, Any]
-) -> Manifest:
+@dataclass(frozen=True)
+class About:
+    """What a pack says of itself, beside its graphs."""
+
+    id: str
+    name: str
+    version: str
+    embedding_dim: int
+    image: ImageInput  # whose file is IMAGE_FILE
+    max_length: int  # tokens
+    spdx: str  # the weights' terms as an SPDX expression
+    license: str  # the text of those terms
+    card: str  # Markdown
+    templates: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: TEMPLATES)
+    training: Mapping[str, Any] = field(default_factory=dict)
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+
+
+def write_pack(folder: Path, graphs: Graphs, about: About) -> Manifest:
     """Fill `folder` with a pack and return its manifest."""
     contents = {
         IMAGE_FILE: graphs.image.SerializeToString(),
         TEXT_FILE: graphs.text.SerializeToString(),
         TOKENIZER_FILE: graphs.tokenizer.encode(),
-        LICENSE_FILE: license_text().encode(),
-        CARD_FILE: model_card(recipe, training, metrics).encode(),
+        LICENSE_FILE: about.license.encode(),
+        CARD_FILE: about.card.encode(),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         (folder / name).write_bytes(content)
     manifest = Manifest(
-        id=recipe.pack.id,
-        name=recipe.pack.name,
-        version=recipe.pack.version,
-        languages=("en", "zh"),
-        embedding_dim=recipe.heads.embedding_dim,
-        image=ImageInput(IMAGE_FILE, recipe.image.size, recipe.image.resize, recipe.image.resample),
-        text=TextInput(TEXT_FILE, TOKENIZER_FILE, recipe.text.max_length, TEMPLATES),
+        id=about.id,
+        name=about.name,
+        version=about.version,
+        languages=LANGUAGES,
+        embedding_dim=about.embedding_dim,
+        image=about.image,
+        text=TextInput(TEXT_FILE, TOKENIZER_FILE, about.max_length, about.templates),
         files={name: PackFile.of(content) for name, content in contents.items()},
-        license=License("Apache-2.0", LICENSE_FILE),
+        license=License(about.spdx, LICENSE_FILE),
         card=CARD_FILE,
-        training=training,
-        metrics=metrics,
+        training=about.training,
+        metrics=about.metrics,
     )
     (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
     return manifest
 
 
-def license_text() -> str:
-    """The Apache licence, preceded by who made what the weights were made from."""
-    resources = files("trainer") / "resources"
-    return "\n".join((resources / name).read_text(encoding="utf-8") for name in ("NOTICE.txt", "APACHE-2.0.txt"))
+def read_graphs(folder: Path) -> Graphs:
+    """The graphs and the tokenizer of the pack in `folder`."""
+    tokenizer = (folder / TOKENIZER_FILE).read_text(encoding="utf-8")
+    return Graphs(onnx.load(folder / IMAGE_FILE), onnx.load(folder / TEXT_FILE), tokenizer)
+
+
+def resource(name: str) -> str:
+    """A text that the trainer ships, such as APACHE-2.0.txt."""
+    return (files("trainer") / "resources" / name).read_text(encoding="utf-8")

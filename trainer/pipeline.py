@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import onnxruntime
 import torch
 
@@ -21,10 +20,10 @@ from trainer.evaluate import embed_validation, evaluate_pack, mean_cosines
 from trainer.export import export_image, export_text
 from trainer.models.efficientnet_lite import EfficientNetLite, load_published
 from trainer.models.towers import ImageTower, TextTower, TrunkFeatures, fold_norms
-from trainer.pack import IMAGE_FILE, TEMPLATES, TEXT_FILE, TOKENIZER_FILE, Graphs, write_pack
+from trainer.pack import IMAGE_FILE, TEMPLATES, Graphs, read_graphs, write_pack
 from trainer.photos import View, jittered_view, load_pixels, plain_view, trunk_features
 from trainer.progress import Progress
-from trainer.provenance import training_record
+from trainer.provenance import about
 from trainer.quantize import FLOAT_CONVOLUTIONS, check_parity, quantize_image, quantize_weights
 from trainer.run import RunFolder, file_hash, photo_hash
 from trainer.sources import SENTENCE_ENCODER, TRUNKS, obtain
@@ -154,7 +153,7 @@ class Pipeline:
             graphs = Graphs(
                 export_image(image, self.rule.size), export_text(TextTower(encoder, heads.text)), tokenizer.to_str()
             )
-            write_pack(to, graphs, self.recipe, training_record(self.recipe), {})
+            write_pack(to, graphs, about(self.recipe, {}))
 
         inputs = {"heads": self.folder.key_of_step(heads_folder.name), "pack": asdict(self.recipe.pack)}
         return self.folder.step("float_pack", inputs, make)
@@ -165,8 +164,7 @@ class Pipeline:
 
         def make(to: Path) -> None:
             graphs = self.quantized(corpus, exact_folder)
-            record = training_record(self.recipe)
-            write_pack(to, graphs, self.recipe, record, {})
+            write_pack(to, graphs, about(self.recipe, {}))
             self.progress.say("measuring both packs")
             metrics = self.compare(load_pack(exact_folder), load_pack(to))
             check_parity(
@@ -176,7 +174,7 @@ class Pipeline:
                 plan.max_recall_drop,
                 plan.min_cosine,
             )
-            write_pack(to, graphs, self.recipe, record, metrics)
+            write_pack(to, graphs, about(self.recipe, metrics))
 
         inputs = {
             "float_pack": self.folder.key_of_step(exact_folder.name),
@@ -199,11 +197,8 @@ class Pipeline:
         photos = corpus.extra.paths[:: max(1, len(corpus.extra.paths) // self.recipe.quantize.calibration_photos)]
         pixels = np.concatenate(list(load_pixels(photos, plain_view(self.rule))))
         self.progress.say(f"calibrating on {len(pixels)} photos")
-        return Graphs(
-            quantize_image(onnx.load(exact_folder / IMAGE_FILE), pixels),
-            quantize_weights(onnx.load(exact_folder / TEXT_FILE)),
-            (exact_folder / TOKENIZER_FILE).read_text(encoding="utf-8"),
-        )
+        exact = read_graphs(exact_folder)
+        return Graphs(quantize_image(exact.image, pixels), quantize_weights(exact.text), exact.tokenizer)
 
 
 def learned_texts(corpus: Corpus) -> dict[str, list[str]]:

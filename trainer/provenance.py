@@ -1,10 +1,14 @@
-"""What a pack says it was made from: weights, data with their terms, the recipe, and software versions."""
+"""What the embedded pack says of itself: weights, data with their terms, the recipe, and software versions."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
+from core_model.manifest import ImageInput
+from trainer.card import model_card
 from trainer.embedded_recipe import Recipe
+from trainer.pack import IMAGE_FILE, About, resource
 from trainer.sources import SENTENCE_ENCODER, TRUNKS
 
 DATA = (
@@ -38,3 +42,21 @@ def training_record(recipe: Recipe) -> dict[str, Any]:
         "recipe": asdict(recipe),
         "software": {package: version(package) for package in SOFTWARE},
     }
+
+
+def about(recipe: Recipe, metrics: Mapping[str, Any]) -> About:
+    """What the pack of `recipe` says of itself once `metrics` have been measured; the terms name whose work it is."""
+    training = training_record(recipe)
+    return About(
+        id=recipe.pack.id,
+        name=recipe.pack.name,
+        version=recipe.pack.version,
+        embedding_dim=recipe.heads.embedding_dim,
+        image=ImageInput(IMAGE_FILE, recipe.image.size, recipe.image.resize, recipe.image.resample),
+        max_length=recipe.text.max_length,
+        spdx="Apache-2.0",
+        license="\n".join((resource("NOTICE.txt"), resource("APACHE-2.0.txt"))),
+        card=model_card(recipe, training, metrics),
+        training=training,
+        metrics=metrics,
+    )

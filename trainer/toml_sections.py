@@ -43,7 +43,16 @@ class Pattern:
 
     def fault(self, text: str, data: Path | None) -> str:
         """What is wrong with `text`, or nothing."""
-        return "" if re.fullmatch(self.expression, text, re.DOTALL) else f"must be {self.wanted}"
+        return "" if re.fullmatch(self.expression, text) else f"must be {self.wanted}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """Texts to print: one line, with something on it."""
+
+    def fault(self, text: str, data: Path | None) -> str:
+        """What is wrong with `text`, or nothing."""
+        return "" if text.strip() and text.isprintable() else "must be a line of text"
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ class Existing:
         return "" if there else f"names {path}, and there is no such {self.kind}"
 
 
-Text = Annotated[str, Pattern(r".*\S.*", "a text that is not empty")]
+Text = Annotated[str, Line()]
 Count = Annotated[int, Range(1)]
 CountOrNone = Annotated[int, Range(0)]
 Positive = Annotated[float, Range(0, above=True)]

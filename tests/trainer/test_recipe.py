@@ -79,7 +79,7 @@ def test_five_mistakes_are_told_at_once(tmp_path: Path):
     ("old", "new", "mistake"),
     [
         ('"mine"', '"My model"', "pack.id must be small letters, digits, dots and hyphens"),
-        ('"Mine"', '" "', "pack.name must be a text that is not empty"),
+        ('"Mine"', '" "', "pack.name must be a line of text"),
         ("1e-3", "nan", "align.learning_rate must be a number"),
         ("1e-3", "0", "align.learning_rate must be more than 0"),
         ("1e-3", "-inf", "align.learning_rate must be a number"),
