@@ -130,6 +130,7 @@ class DistilSection:
     learning_rate: Positive  # at the end of the warm-up; it falls from there along a cosine
     weight_decay: NotNegative = 0.05
     warmup_steps: CountOrNone = 50
+    is_cached: bool = True  # teachers' features are computed once, of whole photos; else of each epoch's crops
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ class AlignSection:
     warmup_steps: CountOrNone = 50
     scale: Annotated[float, Range(1, 100)] = 14.3  # initial inverse temperature; 1 / 0.07 as in CLIP
     smallest_crop: Annotated[float, Range(0.01, 1)] = 0.5  # least share of a photo's area that a training view shows
-    distil_weight: NotNegative = 0.0  # of the stage-1 losses, kept up beside the contrastive one
+    distil_weight: NotNegative = 0.0  # of the image teachers' loss, kept up beside the contrastive one
 
     RULES: ClassVar = (
         Rule(
@@ -173,25 +174,6 @@ class QuantizeSection:
     min_cosine: Share = 0.99  # mean cosine between float and rounded embeddings, for photos and for captions
 
 
-def _idle_teachers(tower: str) -> tuple[Rule, Rule]:
-    """A distilling stage needs a teacher, and a teacher something to do."""
-    stage, teachers = f"distil_{tower}", f"{tower}_teachers"
-    return (
-        Rule(
-            (stage, teachers),
-            lambda recipe: bool(getattr(recipe, stage)) and not getattr(recipe, teachers),
-            f"{stage} has nobody to learn from: name {teachers}",
-        ),
-        Rule(
-            (stage, teachers, "align.distil_weight"),
-            lambda recipe: (
-                bool(getattr(recipe, teachers)) and not getattr(recipe, stage) and not recipe.align.distil_weight
-            ),
-            f"{teachers} have nobody to teach: add {stage} or a positive align.distil_weight",
-        ),
-    )
-
-
 @dataclass(frozen=True)
 class Recipe:
     """Everything that decides a run, apart from the data and the published weights."""
@@ -209,12 +191,30 @@ class Recipe:
     distil_text: DistilSection | None = None
 
     RULES: ClassVar = (
-        *_idle_teachers("image"),
-        *_idle_teachers("text"),
         Rule(
-            ("align.distil_weight", "image_teachers", "text_teachers"),
-            lambda recipe: bool(recipe.align.distil_weight) and not (recipe.image_teachers or recipe.text_teachers),
-            "align.distil_weight has no effect without image_teachers or text_teachers",
+            ("distil_image", "image_teachers"),
+            lambda recipe: bool(recipe.distil_image) and not recipe.image_teachers,
+            "distil_image has nobody to learn from: name image_teachers",
+        ),
+        Rule(
+            ("distil_text", "text_teachers"),
+            lambda recipe: bool(recipe.distil_text) and not recipe.text_teachers,
+            "distil_text has nobody to learn from: name text_teachers",
+        ),
+        Rule(
+            ("distil_image", "image_teachers", "align.distil_weight"),
+            lambda recipe: bool(recipe.image_teachers) and not (recipe.distil_image or recipe.align.distil_weight),
+            "image_teachers have nobody to teach: add distil_image or a positive align.distil_weight",
+        ),
+        Rule(
+            ("distil_text", "text_teachers"),
+            lambda recipe: bool(recipe.text_teachers) and not recipe.distil_text,
+            "text_teachers have nobody to teach: add distil_text",
+        ),
+        Rule(
+            ("align.distil_weight", "image_teachers"),
+            lambda recipe: bool(recipe.align.distil_weight) and not recipe.image_teachers,
+            "align.distil_weight has no effect without image_teachers",
         ),
     )
 

@@ -59,7 +59,8 @@ def test_a_kill_between_the_two_moves_loses_nothing(run: RunFolder):
 
 def test_a_kill_at_a_new_beginning_is_no_finish(run: RunFolder, monkeypatch: pytest.MonkeyPatch):
     run.step("a", {"x": 1}, writer("first"))
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(Path, "mkdir", fail)
+    monkeypatch.setattr(Path, "mkdir", fail)
+    with pytest.raises(KeyboardInterrupt):
         run.step("a", {"x": 2}, writer("second"))
+    monkeypatch.undo()
     assert (run.step("a", {"x": 2}, writer("third")) / "made").read_text() == "third"
