@@ -21,7 +21,7 @@ class ImageEncoder:
 
     def __init__(self, manifest: Manifest, graph: bytes, threads: int | None = None) -> None:
         self._manifest = manifest
-        self._session = LazySession(graph, manifest.image.file, threads)
+        self._session = LazySession(graph, manifest.image.file, manifest.embedding_dim, threads)
 
     def encode(self, images: Sequence[Source]) -> npt.NDArray[np.float32]:
         """Embed photos given as paths, file contents or PIL images.

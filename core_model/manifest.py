@@ -189,14 +189,14 @@ class _Reader:
 
     def string(self, parent: dict[str, Any], key: str, prefix: str = "") -> str:
         value = parent.get(key)
-        if isinstance(value, str) and value.strip():
-            return value
-        self.fault(f"{prefix}{key} must be a text")
+        if _is_line(value):
+            return str(value)
+        self.fault(f"{prefix}{key} must be a line of text")
         return ""
 
     def strings(self, parent: dict[str, Any], key: str) -> tuple[str, ...]:
         value = parent.get(key)
-        if isinstance(value, list) and value and all(isinstance(item, str) and item for item in value):
+        if isinstance(value, list) and value and all(map(_is_line, value)):
             return tuple(value)
         self.fault(f"{key} must be a list of texts")
         return ()
@@ -253,6 +253,11 @@ class _Reader:
         for key, name in named.items():
             if name and name not in manifest.files:
                 self.fault(f"{key} names {name!r}, which files does not list")
+
+
+def _is_line(value: object) -> bool:
+    """Whether `value` is a text that can be shown in a terminal as it is: not empty, no control characters."""
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable()
 
 
 def is_plain_name(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from core_model.errors import PackError
@@ -27,18 +28,18 @@ class Pack:
         self.text = TextEncoder(manifest, contents[manifest.text.file], contents[manifest.text.tokenizer], threads)
 
     def check(self) -> None:
-        """Run both graphs once.
+        """Run both graphs once, on a small photo and a short text.
 
         Raises:
             PackError: a graph does not run, or gives something else than the manifest says.
         """
         grey = Image.new("RGB", (32, 32), "grey")
         try:
-            shapes = [self.image.encode([grey]).shape, self.text.encode(["猫 cat"]).shape]
+            vectors = [self.image.encode([grey]), self.text.encode(["猫 cat"])]
         except Exception as error:  # onnxruntime's own exceptions share no base but Exception
             raise PackError(f"The model {self.manifest.id} does not run here: {error}") from error
-        if shapes != [(1, self.manifest.embedding_dim)] * 2:
-            raise PackError(f"The model {self.manifest.id} gives {shapes}, which is not what its manifest says.")
+        if not np.allclose(np.linalg.norm(vectors, axis=-1), 1, atol=1e-3):  # zeros, or not numbers
+            raise PackError(f"The model {self.manifest.id} gives vectors without a direction, so it finds nothing.")
 
     def __repr__(self) -> str:
         return f"<Pack {self.manifest.id} {self.manifest.version} {self.fingerprint[:8]}>"
@@ -47,8 +48,11 @@ class Pack:
 def load_pack(path: str | os.PathLike[str] | None = None, *, threads: int | None = None) -> Pack:
     """Open a model pack.
 
+    Which pack is active is a library's business, and `indexer.Library.pack` gives that one. Without a path, this gives
+    the pack that every installation has, so that a program's vectors don't change when its user changes models.
+
     Args:
-        path: a folder or a `.shiying-model` file; the embedded default pack if None.
+        path: a folder or a `.shiying-model` file; the pack that comes with Shiying if None.
         threads: processor threads for each encoder; every usable core if None.
 
     Raises:

@@ -43,23 +43,30 @@ def open_session(graph: bytes, name: str, threads: int | None) -> onnxruntime.In
 
 
 class LazySession:
-    """A session over `graph` that is opened when it is first run. Safe to run from several threads."""
+    """A session over `graph` that is opened when it is first run. Safe to run from several threads.
 
-    def __init__(self, graph: bytes, name: str, threads: int | None) -> None:
+    Its one output must be `embedding_dim` numbers for each row of its inputs.
+    """
+
+    def __init__(self, graph: bytes, name: str, embedding_dim: int, threads: int | None) -> None:
         self.graph = graph
         self._name = name
+        self._embedding_dim = embedding_dim
         self._threads = threads
         self._lock = threading.Lock()
         self._session: onnxruntime.InferenceSession | None = None
 
     def run(self, inputs: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.float32]:
-        """The graph's one output for these inputs.
+        """The graph's one output, float32 (N, D), for inputs of N rows.
 
         Raises:
-            PackError: onnxruntime cannot run the graph.
+            PackError: onnxruntime cannot run the graph, or the graph gives another shape.
         """
         with self._lock:
             if self._session is None:
                 self._session = open_session(self.graph, self._name, self._threads)
         output: npt.NDArray[np.float32] = self._session.run(None, inputs)[0]
+        expected = (len(next(iter(inputs.values()))), self._embedding_dim)
+        if np.shape(output) != expected:
+            raise PackError(f"{self._name} gives an array of shape {np.shape(output)} where {expected} is expected.")
         return output

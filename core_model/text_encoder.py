@@ -21,7 +21,7 @@ class TextEncoder:
 
     def __init__(self, manifest: Manifest, graph: bytes, tokenizer: bytes, threads: int | None = None) -> None:
         self._manifest = manifest
-        self._session = LazySession(graph, manifest.text.file, threads)
+        self._session = LazySession(graph, manifest.text.file, manifest.embedding_dim, threads)
         self._tokenizer = _open_tokenizer(tokenizer, manifest.text.max_length)
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:

@@ -8,12 +8,20 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from core_model import load_manifest
+from core_model.manifest import MANIFEST_NAME, PackFile
+from core_model.pack import EMBEDDED_PACK
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+PRODUCER = b"\x12\x05other"
+"""ModelProto.producer_name, as protocol buffers write it: the last one that a file holds counts."""
 
 PHOTOS = ("astronaut.png", "chelsea.png", "coffee.png", "hubble_deep_field.jpg", "motorcycle_left.png", "rocket.jpg")
 
@@ -50,6 +58,32 @@ def many_photos(photo_source: Path, tmp_path_factory: pytest.TempPathFactory) ->
             cut = image.convert("RGB").crop((left, top, left + image.width * 3 // 4, top + image.height * 3 // 4))
             cut.save(target, quality=90)
     return folder
+
+
+@pytest.fixture(scope="session")
+def make_pack() -> Callable[..., Path]:
+    """Makes another working pack in a folder: the shipped one with other weights, and `changes` to its model.json.
+
+    Its image graph states another producer, which changes its hash; the centre of a photo is cut out rather than the
+    whole squashed, which changes its vectors. `contents` replaces files, with hashes to match.
+    """
+
+    def make(folder: Path, *, contents: dict[str, bytes] | None = None, **changes: object) -> Path:
+        shutil.copytree(EMBEDDED_PACK, folder)
+        manifest = load_manifest(folder)
+        graph = (folder / manifest.image.file).read_bytes() + PRODUCER
+        new = {manifest.image.file: graph} | (contents or {})
+        for name, content in new.items():
+            (folder / name).write_bytes(content)
+        changed = replace(
+            manifest,
+            **({"id": "other", "name": "Other 别的", "image": replace(manifest.image, resize="crop")} | changes),
+            files={**manifest.files, **{name: PackFile.of(content) for name, content in new.items()}},
+        )
+        (folder / MANIFEST_NAME).write_text(changed.to_json(), encoding="utf-8")
+        return folder
+
+    return make
 
 
 @pytest.fixture
