@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
+from trainer.data.shards import expand_ranges
+from trainer.errors import TrainerError
 from trainer.toml_sections import (
     Count,
     CountOrNone,
     DataFile,
     DataFolder,
+    Existing,
     NotNegative,
     Pattern,
     Positive,
@@ -31,13 +34,26 @@ class PackSection:
 
 
 @dataclass(frozen=True)
+class ExistingShards:
+    """Names of shards, {000..012} for a range, that must all be there; an empty name is none."""
+
+    def fault(self, pattern: str, data: Path | None) -> str:
+        """What is wrong with `pattern`, or nothing."""
+        try:
+            names = expand_ranges(pattern)
+        except TrainerError as error:
+            return f"is not right: {error}"
+        return next(filter(None, (Existing("file").fault(name, data) for name in names)), "")
+
+
+@dataclass(frozen=True)
 class PairsSection:
     """Photos with captions: a table beside a folder of photos, or webdataset shards."""
 
     captions: DataFile = ""  # TSV, CSV or JSONL: image, caption, and optionally split, lang, kind
     images: DataFolder = ""  # the photos of `captions`; else the folder images beside it
-    shards: str = ""  # webdataset .tar files; {000..012} names a range of them
-    split: Text = "train"  # the rows of `captions` that are learned from; all where the table has no such column
+    shards: Annotated[str, ExistingShards()] = ""  # webdataset .tar files; {000..012} names a range of them
+    split: Text = "train"  # of the rows that count here; all do where no split is stated
 
     RULES: ClassVar = (
         Rule(
@@ -67,8 +83,8 @@ class DataSection:
         Rule(("pairs",), lambda data: not data.pairs, "pairs must name at least one set of photos with captions"),
         Rule(
             ("pairs", "measure"),
-            lambda data: data.measure in [pairs.split for pairs in data.pairs if pairs],
-            "measure is a split that is also learned from",
+            lambda data: bool(data.pairs) and {pairs and pairs.split for pairs in data.pairs} == {data.measure},
+            "measure is the split of all pairs, so nothing is left to learn from",
         ),
     )
 

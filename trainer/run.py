@@ -36,7 +36,7 @@ class RunFolder:
         return done
 
     def begin(self, name: str, inputs: dict[str, Any], resume: bool = False) -> Path:
-        """The folder to make step `name` in: empty, or with `resume` as a run interrupted with equal `inputs` left it."""
+        """The folder that becomes step `name`: empty, or with `resume` as it was left by a run of equal `inputs`."""
         unfinished, key = self.unfinished(name), key_of(inputs)
         if not (resume and unfinished.is_dir() and self.key_of_step(unfinished.name) == key):
             self._key_file(unfinished.name).unlink(missing_ok=True)  # first: a key without a folder means finished

@@ -94,7 +94,7 @@ def test_five_mistakes_are_told_at_once(tmp_path: Path):
         (
             "[[data.pairs]]",
             '[data]\nmeasure = "train"\n[[data.pairs]]',
-            "data: measure is a split that is also learned",
+            "data: measure is the split of all pairs, so",
         ),
         ('"captions.tsv"', '"a.tsv"\nshards = "b.tar"', "data.pairs #1: either captions or shards must be"),
         (
@@ -132,6 +132,16 @@ def test_missing_data_are_told_with_the_rest(tmp_path: Path):
     assert "missing key seed" in found
     assert f"data.pairs #2.captions names {tmp_path / '二.tsv'}, and there is no such file" in found
     assert f"data.pairs #2.images names {tmp_path / 'photos'}, and there is no such folder" in found
+
+
+def test_every_shard_of_a_range_must_be_there(tmp_path: Path):
+    text = SMALL.replace('captions = "captions.tsv"', 'shards = "s-{8..10}.tar"')
+    for number in (8, 10):
+        (tmp_path / f"s-{number}.tar").touch()
+    missing = f"data.pairs #1.shards names {tmp_path / 's-9.tar'}, and there is no such file"
+    assert mistakes(tmp_path, text, data=tmp_path) == [missing]
+    (found,) = mistakes(tmp_path, text.replace("8..10", "9..8"))
+    assert found.startswith("data.pairs #1.shards is not right: ")
 
 
 @pytest.mark.parametrize("name", ["\\u0000", "x" * 5000])
