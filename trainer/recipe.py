@@ -31,6 +31,7 @@ class PackSection:
     id: Annotated[str, Pattern(r"[a-z0-9][a-z0-9._-]*", "small letters, digits, dots and hyphens")]
     name: Text  # as people read it
     version: Text
+    license: Text = "LicenseRef-Own-Use"  # the weights' terms, an SPDX expression; Apache-2.0 brings its text along
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ class DataSection:
     texts: tuple[DataFile, ...] = ()  # .txt: a text a line; .tsv with the columns en, zh: pairs
     classes: tuple[DataFolder, ...] = ()  # labelled photos: a sub-folder a class, or images/ with labels.tsv
     measure: Text = "val"  # the split of `pairs` that is measured on and never learned from
+    limit: CountOrNone = 0  # photos and texts, each, that are learned from at most, spread over all; 0: all of them
 
     RULES: ClassVar = (
         Rule(("pairs",), lambda data: not data.pairs, "pairs must name at least one set of photos with captions"),

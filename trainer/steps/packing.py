@@ -1,0 +1,79 @@
+"""The steps that end a run: the students as a float pack, then rounded, measured and compared."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from core_model import load_pack
+from core_model.manifest import ImageInput
+from trainer.export import export_image, export_text
+from trainer.pack import IMAGE_FILE, Graphs, read_graphs, write_pack
+from trainer.quantize import check_parity, quantize_image, quantize_text
+from trainer.steps.describing import describe
+from trainer.steps.materials import Materials, spread
+from trainer.steps.measuring import compare
+from trainer.steps.place import Place
+from trainer.steps.training import Training
+from trainer.steps.views import PlainView
+
+
+class Packing:
+    """What the main process does once the students have been trained."""
+
+    def __init__(self, place: Place, materials: Materials):
+        self.place, self.recipe, self.materials = place, place.recipe, materials
+        self.folder = place.run.folder
+
+    def float_pack(self, training: Training, aligned: Path) -> Path:
+        """The students as they were trained, in float32: a pack like any other, and what rounding is held to."""
+
+        def make(to: Path) -> None:
+            image, text = training.image_student(aligned), training.text_student(aligned)
+            self.place.progress.say("writing the graphs")
+            graphs = Graphs(
+                export_image(image.cpu(), self.recipe.image_student.size),
+                export_text(text.cpu()),
+                text.tokenizer.to_str(),
+            )
+            write_pack(to, graphs, describe(self.recipe, self.materials, {}))
+
+        inputs = {"align": self.folder.key_of_step(aligned.name), "pack": asdict(self.recipe.pack)}
+        return self.folder.step("float_pack", inputs, make)
+
+    def pack(self, exact: Path) -> Path:
+        """The rounded pack with its figures; TrainerError, and no pack, if it strays too far from the float one."""
+        plan = self.recipe.quantize
+
+        def make(to: Path) -> None:
+            graphs = self.rounded(read_graphs(exact))
+            write_pack(to, graphs, describe(self.recipe, self.materials, {}))
+            self.place.progress.say("measuring both packs")
+            metrics = compare(load_pack(exact), load_pack(to), self.place, self.materials)
+            check_parity(
+                metrics["float32"]["captions"],
+                metrics["rounded"]["captions"],
+                metrics["cosine"],
+                plan.max_recall_drop,
+                plan.min_cosine,
+            )
+            write_pack(to, graphs, describe(self.recipe, self.materials, metrics))
+
+        inputs = {
+            "float_pack": self.folder.key_of_step(exact.name),
+            "quantize": asdict(plan),
+            "measure": self.recipe.data.measure,
+        }
+        return self.folder.step("pack", inputs, make)
+
+    def rounded(self, exact: Graphs) -> Graphs:
+        """The graphs in the recipe's schemes, calibrated on photos that were learned from."""
+        plan, photos = self.recipe.quantize, self.materials.photos
+        student = self.recipe.image_student
+        view = PlainView(ImageInput(IMAGE_FILE, student.size, student.resize, student.resample))
+        chosen = spread(range(len(photos)), plan.calibration_photos)
+        self.place.progress.say(f"calibrating on {len(chosen)} photos")
+        pixels = np.stack([view(photos.open(index, view.decode_size), 0, index) for index in chosen])
+        return Graphs(
+            quantize_image(exact.image, pixels, plan.image), quantize_text(exact.text, plan.text), exact.tokenizer
+        )
