@@ -13,10 +13,11 @@ import numpy as np
 import onnxruntime
 from PIL import features
 
-from core_model import ShiyingError, __version__, load_pack
+from core_model import PackError, ShiyingError, __version__, load_pack
 from indexer.catalog import Catalog
 from indexer.folders import readable_folder
 from indexer.model import Finding
+from indexer.packs import KnownPack, Packs, damage, remedy
 from indexer.paths import Home, find_home
 from indexer.storage import storage_errors
 
@@ -32,8 +33,9 @@ def examine(home: str | os.PathLike[str] | None = None) -> Iterator[Finding]:
     """Examine the library at `home`, one finding after another; nothing is changed."""
     place = find_home(home)
     yield _versions()
-    for check in (_formats, _model, lambda: _state_folder(place)):
+    for check in (_formats, lambda: _state_folder(place)):
         yield _guarded(check)
+    yield from _models(Packs(place))
     yield from _catalog(place)
 
 
@@ -57,13 +59,35 @@ def _formats() -> Finding:
     return Finding(True, "Photo formats: JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC, AVIF")
 
 
-def _model() -> Finding:
-    pack = load_pack()
-    pack.check()
-    cat, kitten, car = pack.text.encode(["一只猫", "a cat", "a car"])
-    if not float(np.dot(cat, kitten)) > float(np.dot(cat, car)):
-        return Finding(False, f"The model {pack.manifest.id} does not work here.", "Install Shiying again.")
-    return Finding(True, f"Model {pack.manifest.id} {pack.manifest.version}: files verified, both graphs run")
+def _models(packs: Packs) -> Iterator[Finding]:
+    try:
+        known = packs.known()
+    except ShiyingError as error:
+        yield Finding(False, str(error))
+        return
+    for pack in known:
+        yield _model(pack) if pack.active or pack.shipped else _spare_model(pack)
+
+
+def _model(known: KnownPack) -> Finding:
+    what = f"Model {known.name}{' (in use)' if known.active else ''}"
+    try:
+        pack = load_pack(known.path)
+        pack.check()
+    except PackError as error:
+        return Finding(False, f"{what}: {error}", remedy(known))
+    if known.shipped:
+        cat, kitten, car = pack.text.encode(["一只猫", "a cat", "a car"])
+        if not float(np.dot(cat, kitten)) > float(np.dot(cat, car)):
+            return Finding(False, f"{what} does not work here.", remedy(known))
+    return Finding(True, f"{what}: files verified, both graphs run")
+
+
+def _spare_model(known: KnownPack) -> Finding:
+    fault = damage(known)
+    if fault:
+        return Finding(False, f"Model {known.name}: {fault}", remedy(known))
+    return Finding(True, f"Model {known.name}: files verified")
 
 
 def _state_folder(home: Home) -> Finding:

@@ -11,6 +11,10 @@ class FolderError(UsageError):
     """A folder that cannot be added, found or removed."""
 
 
+class ModelError(UsageError):
+    """A model that cannot be found, installed, used or removed as it was asked for."""
+
+
 class QueryError(UsageError):
     """A query that cannot be answered: empty, too long, or in a script that the model does not know."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from core_model import Pack, load_pack
+from core_model import Pack
 from core_model.imaging import Source
 from core_model.vectors import unit_length
 from indexer.catalog import Catalog, FolderRow
@@ -30,6 +30,7 @@ from indexer.model import (
     PhotoState,
     Status,
 )
+from indexer.packs import Packs
 from indexer.paths import find_home
 from indexer.query import clean_query
 from indexer.reconcile import Reconciliation, identity, reconcile
@@ -44,7 +45,8 @@ class Library:
 
     Args:
         home: the state folder; $SHIYING_HOME or the platform's place for user data if None. Made if missing.
-        pack: the model to embed and search with; the embedded default, opened when first needed, if None.
+        pack: the model to embed and search with; if None, the one that is active when a model is first needed. It is
+            kept until the library is closed, so vectors of two models never meet in one answer.
 
     Raises:
         LibraryError: the state folder cannot be opened, is damaged, or is from a newer version.
@@ -52,6 +54,7 @@ class Library:
 
     def __init__(self, home: str | os.PathLike[str] | None = None, pack: Pack | None = None) -> None:
         self.home = find_home(home)
+        self.packs = Packs(self.home)
         self._given_pack = pack
         self._lock = threading.Lock()
         self._catalog = Catalog(self.home)
@@ -68,13 +71,17 @@ class Library:
 
     @property
     def pack(self) -> Pack:
-        """The model in use."""
+        """The model in use.
+
+        Raises:
+            PackError: it is missing or damaged.
+        """
         with self._lock:
             return self._pack
 
     @cached_property
     def _pack(self) -> Pack:
-        return self._given_pack or load_pack()
+        return self._given_pack or self.packs.open_active()
 
     @cached_property
     def _vectors(self) -> ExactVectors:
@@ -257,8 +264,15 @@ class Library:
             failed=self._catalog.count_photos(state=PhotoState.FAILED),
             offline=self._catalog.count_photos(offline),
         )
-        computed = self._catalog.counter("embeddings_computed")
-        return Status(folders, counts, self.pack.manifest.id, self.pack.fingerprint, computed)
+        manifest = self.pack.manifest
+        return Status(
+            folders=folders,
+            photos=counts,
+            pack_id=manifest.id,
+            pack_name=f"{manifest.name} {manifest.version}",
+            pack_fingerprint=manifest.fingerprint,
+            embeddings_computed=self._catalog.counter("embeddings_computed"),
+        )
 
 
 _PHOTO_DETAILS = ("error", "width", "height", "taken_at", "camera", "latitude", "longitude")

@@ -70,6 +70,11 @@ class PhotoCounts:
     failed: int
     offline: int
 
+    @property
+    def waiting(self) -> int:
+        """How many the model in use has still to embed: new ones, or all after another model was chosen."""
+        return self.total - self.searchable - self.failed
+
 
 @dataclass(frozen=True)
 class Status:
@@ -78,6 +83,7 @@ class Status:
     folders: tuple[Folder, ...]
     photos: PhotoCounts
     pack_id: str
+    pack_name: str
     pack_fingerprint: str
     embeddings_computed: int
 

@@ -23,6 +23,21 @@ class Home:
         return self.folder / "catalog.sqlite3"
 
     @property
+    def models(self) -> Path:
+        """The model packs that were installed, a folder each."""
+        return self.folder / "models"
+
+    @property
+    def models_lock(self) -> Path:
+        """Held by the one process that installs, chooses or removes a model."""
+        return self.folder / "models.lock"
+
+    @property
+    def active_model(self) -> Path:
+        """Says which installed model is in use; while it is not there, the one that comes with Shiying is."""
+        return self.folder / "active-model.json"
+
+    @property
     def writer_lock(self) -> Path:
         """Held by the one process that changes the library."""
         return self.folder / "writer.lock"

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK
 from indexer.cli.interrupt import cancel_on_interrupt
-from indexer.cli.output import progress_bar, say, say_json, say_report
+from indexer.cli.output import progress_bar, remark, say, say_json, say_report, waiting_sentence
 from indexer.doctor import examine
 from indexer.errors import FolderError, LibraryError, UsageError
 from indexer.folders import readable_folder
 from indexer.library import Library
-from indexer.model import Hit, IndexReport
+from indexer.model import Hit, IndexReport, Status
 
 
 def index(arguments: Namespace) -> int:
@@ -56,8 +56,11 @@ def search(arguments: Namespace) -> int:
     like = Path(arguments.like).expanduser() if arguments.like else None
     with Library(arguments.home) as library:
         hits = library.search(arguments.query, arguments.limit, like=like)
-        if not hits:
-            _explain_nothing(library)
+        state = library.status()
+    if not hits:
+        _explain_nothing(state)
+    if state.photos.waiting:
+        remark(waiting_sentence(state))
     if arguments.json:
         say_json([{"path": str(hit.path), "score": round(hit.score, 6), "rank": hit.rank} for hit in hits])
     else:
@@ -65,9 +68,11 @@ def search(arguments: Namespace) -> int:
     return OK
 
 
-def _explain_nothing(library: Library) -> None:
-    if not library.folders():
+def _explain_nothing(state: Status) -> None:
+    if not state.folders:
         raise LibraryError("The library is empty: add a folder first, for example `shiying index ~/Pictures`.")
+    if state.photos.waiting:
+        raise LibraryError(waiting_sentence(state))
     raise LibraryError("No photo is searchable yet: run `shiying index`, or `shiying status` to see what there is.")
 
 
@@ -88,7 +93,9 @@ def status(arguments: Namespace) -> int:
     say(f"{photos.offline:,} in folders that are offline.")
     for folder in state.folders:
         say(f"  {folder.path}  ({folder.state})")
-    say(f"Model {state.pack_id}; {state.embeddings_computed:,} embeddings computed so far.")
+    say(f"Model {state.pack_name}; {state.embeddings_computed:,} embeddings computed so far.")
+    if photos.waiting:
+        say(waiting_sentence(state))
     return OK
 
 

@@ -13,9 +13,11 @@ from core_model import ShiyingError, __version__
 from indexer.cli import commands, models
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK, USAGE
 from indexer.errors import UsageError
+from indexer.packs import SHIPPED
 from indexer.paths import HOME_VARIABLE
 
 WINDOW_GROUP = "shiying.window"
+_MODEL_ID = f"id or id@version; `{SHIPPED}` is the model that comes with Shiying"
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -72,15 +74,27 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_models(subparsers: Subparsers, shared: argparse.ArgumentParser) -> None:
-    command = subparsers.add_parser("models", help="show and check models", description="Show and check models.")
+    about = "install, choose, show and check models"
+    command = subparsers.add_parser("models", help=about, description=about.capitalize())
     verbs = command.add_subparsers(title="verbs", metavar="VERB", required=True)
+
+    def add(name: str, run: object, help_text: str) -> argparse.ArgumentParser:
+        verb = verbs.add_parser(name, parents=[shared], help=help_text, description=help_text.capitalize())
+        verb.set_defaults(run=run)
+        return verb
+
+    add("list", models.list_all, "list the models that are there")
+    install = add("install", models.install, "check a model pack and copy it into the library")
+    install.add_argument("source", metavar="SOURCE", help="a folder or .shiying-model file")
+    install.add_argument("--replace", action="store_true", help="in place of another with the same id and version")
+    add("use", models.use, "choose the model to embed and search with").add_argument("id", metavar="ID", help=_MODEL_ID)
+    add("remove", models.remove, "take a model out of the library").add_argument("id", metavar="ID", help=_MODEL_ID)
     for name, run, help_text in (
         ("info", models.info, "show what a model says of itself"),
         ("verify", models.verify, "check every file of a model pack, and that it runs"),
     ):
-        verb = verbs.add_parser(name, parents=[shared], help=help_text, description=help_text.capitalize())
-        verb.add_argument("pack", nargs="?", metavar="PACK", help="a folder or .shiying-model file (default: in use)")
-        verb.set_defaults(run=run)
+        pack_help = "a folder, a .shiying-model file, or an installed model (default: the one in use)"
+        add(name, run, help_text).add_argument("pack", nargs="?", metavar="PACK", help=pack_help)
 
 
 def open_window(arguments: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ from rich.progress import (
 )
 
 from indexer.library import ProgressCallback
-from indexer.model import Failure, IndexProgress, IndexReport
+from indexer.model import Failure, IndexProgress, IndexReport, Status
 
 SHOWN_FAILURES = 20
 
@@ -75,6 +75,17 @@ def say_report(report: IndexReport) -> None:
     _say_failures("Left out, since they could not be read:", report.failures)
     if report.cancelled:
         say("Stopped before the end. Nothing is lost: run the same command again to go on.")
+
+
+def waiting_sentence(state: Status) -> str:
+    """Which photos a search cannot find yet, and what to do."""
+    photos = state.photos
+    are = "is" if photos.waiting == 1 else "are"
+    drives = ", with the folders that are offline connected" if photos.offline else ""
+    return (
+        f"{photos.waiting:,} of {photos.total:,} photos {are} not yet embedded with the model {state.pack_name}: run "
+        f"`shiying index`{drives}."
+    )
 
 
 def _say_failures(heading: str, failures: tuple[Failure, ...]) -> None:

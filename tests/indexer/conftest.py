@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from core_model import Pack, load_pack
 from indexer import Library
 from indexer.catalog import Catalog
+from indexer.packs import Packs
 from indexer.paths import Home
 
 
@@ -22,6 +23,17 @@ def pack() -> Pack:
 def library(home: Path, pack: Pack) -> Iterator[Library]:
     with Library(home, pack) as library:
         yield library
+
+
+@pytest.fixture
+def packs(home: Path) -> Packs:
+    return Packs(Home(home))
+
+
+@pytest.fixture(scope="session")
+def other(make_pack: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another working pack. Not to be changed: copy it."""
+    return make_pack(tmp_path_factory.mktemp("packs") / "别的 模型")
 
 
 @pytest.fixture

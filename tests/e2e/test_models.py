@@ -1,0 +1,147 @@
+"""`shiying models` as a user meets it: install, choose, search, go back; and never half a pack."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+EMBEDDED, OTHER = "shiying-embedded@0.1.0", "other@0.1.0"
+WAITING = "6 of 7 photos are not yet embedded with the model Other 别的 0.1.0: run `shiying index`."
+
+
+@pytest.fixture(scope="session")
+def other(make_pack, tmp_path_factory) -> Path:
+    """Another working pack, as a file to be passed on."""
+    folder = make_pack(tmp_path_factory.mktemp("packs") / "别的 模型")
+    packed = folder.with_name("别的 包.shiying-model")
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in folder.iterdir():
+            archive.write(file, file.name)
+    return packed
+
+
+@pytest.fixture
+def more_photos(photos: Path, tmp_path: Path) -> Path:
+    """A second folder, with one photo that the first lacks: a part of the cat."""
+    folder = tmp_path / "更多 照片"
+    folder.mkdir()
+    with Image.open(photos / "chelsea.png") as cat:
+        cat.crop((60, 0, 380, 300)).save(folder / "猫.png")
+    return folder
+
+
+def as_json(result: subprocess.CompletedProcess[str]):
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def complaint(result: subprocess.CompletedProcess[str], status: int) -> str:
+    assert result.returncode == status, result.stderr
+    assert result.stdout == ""
+    (sentence,) = result.stderr.strip().splitlines()
+    return sentence.removeprefix("shiying: ")
+
+
+def names(shiying) -> list[str]:
+    return [f"{pack['id']}@{pack['version']}" for pack in as_json(shiying("models", "list", "--json"))]
+
+
+def test_change_the_model_search_and_change_back(shiying, photos, more_photos, other):
+    shiying("index", photos, more_photos)
+    assert f"Installed {OTHER}, 40 MiB." in shiying("models", "install", other).stdout
+    assert as_json(shiying("status", "--json"))["pack"]["id"] == "shiying-embedded"
+
+    used = as_json(shiying("models", "use", "other", "--json"))
+    assert used == as_json(shiying("status", "--json"))["pack"] | {
+        "photos": {"total": 7, "searchable": 0, "failed": 0, "offline": 0}
+    }
+    assert "7 of 7 photos are not yet embedded" in complaint(shiying("search", "一只猫", "--json"), 1)
+
+    assert "1 embedded" in shiying("index", more_photos).stdout
+    found = shiying("search", "一只猫", "--json")
+    assert [hit["path"] for hit in as_json(found)] == [str(more_photos / "猫.png")]
+    assert found.stderr.strip() == WAITING
+    assert WAITING in shiying("status").stdout
+    assert "6 embedded" in shiying("index").stdout
+    found = shiying("search", "一杯咖啡", "--json")
+    assert as_json(found)[0]["path"] == str(photos / "coffee.png")
+    assert found.stderr == ""
+
+    assert shiying("models", "use", "embedded").stdout == f"{EMBEDDED} is in use.\n"
+    status = as_json(shiying("status", "--json"))
+    assert status["photos"]["searchable"] == 7
+    assert status["embeddings_computed"] == 14
+
+
+def test_list_info_verify(shiying, other):
+    shiying("models", "install", other)
+    shiying("models", "use", "other")
+    shipped, installed = as_json(shiying("models", "list", "--json"))
+    assert (shipped["active"], shipped["shipped"]) == (False, True)
+    assert (installed["active"], installed["shipped"], installed["fault"]) == (True, False, "")
+    assert (installed["name"], installed["languages"], installed["embedding_dim"]) == ("Other 别的", ["en", "zh"], 512)
+    assert installed["bytes"] == pytest.approx(shipped["bytes"], rel=1e-3)
+    lines = shiying("models", "list").stdout.splitlines()
+    assert lines[:2] == [
+        "  shiying-embedded 0.1.0  (en, zh; 512 dimensions; 40 MiB)",
+        "* other 0.1.0  (en, zh; 512 dimensions; 40 MiB)",
+    ]
+    for arguments in ([], ["other"], [OTHER], [other]):
+        assert as_json(shiying("models", "info", "--json", *arguments))["id"] == "other"
+    assert as_json(shiying("models", "verify", "--json"))["fingerprint"] == installed["fingerprint"]
+    assert as_json(shiying("models", "verify", "--json", "embedded"))["fingerprint"] == shipped["fingerprint"]
+
+
+def test_what_is_refused_is_said(shiying, other, make_pack, tmp_path, home):
+    shiying("models", "install", other)
+    assert "there already" in shiying("models", "install", other).stdout
+    different = make_pack(tmp_path / "又一个 模型", name="Different")
+    assert "--replace" in complaint(shiying("models", "install", different), 2)
+    assert as_json(shiying("models", "install", different, "--replace", "--json"))["name"] == "Different"
+    shiying("models", "use", "other")
+    assert "is in use" in complaint(shiying("models", "remove", "other"), 2)
+    assert "comes with Shiying" in complaint(shiying("models", "remove", "shiying-embedded"), 2)
+    assert "No model none" in complaint(shiying("models", "use", "none"), 2)
+    assert "no model pack" in complaint(shiying("models", "install", tmp_path / "nowhere"), 1)
+    (home / "models" / OTHER / "text.onnx").write_bytes(b"damaged")
+    assert "models use embedded" in complaint(shiying("search", "一只猫"), 1)
+    assert "Install it again" in shiying("doctor").stdout
+    shiying("models", "use", "embedded")
+    assert "is removed" in shiying("models", "remove", "other").stdout
+    assert names(shiying) == [EMBEDDED]
+    assert names(lambda *arguments: shiying(*arguments, "--home", tmp_path / "另一个 库")) == [EMBEDDED]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9], ids=["at once", "early", "late"])
+def test_a_killed_install_leaves_no_half_pack(shiying, environment, home, other, share):
+    models = home / "models"
+    process = subprocess.Popen([sys.executable, "-m", "indexer", "models", "install", str(other)], env=environment)
+    deadline = time.monotonic() + 60
+    while written(models) < share * other.stat().st_size and time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.001)
+    process.kill()
+    process.wait()
+    if process.returncode:  # else it was done before the signal came
+        assert [entry.name for entry in models.iterdir() if not entry.name.startswith(".")] == []
+        assert names(shiying) == [EMBEDDED]
+        assert "No model other" in complaint(shiying("models", "use", "other"), 2)
+    assert shiying("models", "install", other).returncode == 0
+    assert [entry.name for entry in models.iterdir()] == [OTHER]
+    assert names(shiying) == [EMBEDDED, OTHER]
+    assert shiying("models", "verify", "other").returncode == 0
+
+
+def written(models: Path) -> int:
+    """Bytes in the packs that are coming; -1 before there is one."""
+    try:
+        coming = list(models.glob(".coming-*"))
+        return sum(file.stat().st_size for folder in coming for file in folder.iterdir()) if coming else -1
+    except FileNotFoundError:  # it was renamed at this moment
+        return -1
