@@ -2,7 +2,31 @@
 
 from trainer.data.captions import Caption
 from trainer.data.photo_sets import PhotoSet, read_labels, read_photos
+from trainer.data.photos import FilePhotos, Joined, PhotoSource, Selected, without
+from trainer.data.shards import ShardPhotos
+from trainer.data.sources import Pairs, measured_pairs, read_images, read_pairs_section, training_pairs
 from trainer.data.tables import read_lines, read_table
-from trainer.data.texts import read_pairs
+from trainer.data.texts import read_pairs, read_texts, read_translations
 
-__all__ = ["Caption", "PhotoSet", "read_labels", "read_lines", "read_pairs", "read_photos", "read_table"]
+__all__ = [
+    "Caption",
+    "FilePhotos",
+    "Joined",
+    "Pairs",
+    "PhotoSet",
+    "PhotoSource",
+    "Selected",
+    "ShardPhotos",
+    "measured_pairs",
+    "read_images",
+    "read_labels",
+    "read_lines",
+    "read_pairs",
+    "read_pairs_section",
+    "read_photos",
+    "read_table",
+    "read_texts",
+    "read_translations",
+    "training_pairs",
+    "without",
+]
