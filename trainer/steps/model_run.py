@@ -8,11 +8,11 @@ from trainer.steps.place import Place
 from trainer.steps.teaching import teach
 from trainer.steps.training import Training
 
-STEPS = ("check", "teach", "distil_image", "distil_text", "align", "float_pack", "pack")
+STEPS = ("check", "teach", "distil_image", "distil_text", "distil", "align", "float_pack", "pack")
 
 
 def run_steps(place: Place, last: str = "pack") -> Path | None:
-    """Take the steps up to `last`, one of STEPS, in which both distilling ones are independent of each other.
+    """Take the steps up to `last`, one of STEPS, of which `distil` stands for both students' own.
 
     Returns the folder of the last step; None where the recipe has no such step. Processes beside the main one are done
     when the training is, and get None too. Raises TrainerError for whatever the user can put right.
@@ -29,8 +29,8 @@ def run_steps(place: Place, last: str = "pack") -> Path | None:
     if last == "distil_image":
         return image
     text = training.distil_text()
-    if last == "distil_text":
-        return text
+    if last in ("distil", "distil_text"):
+        return text or image
     aligned = training.align(image, text)
     if last == "align":
         return aligned

@@ -7,7 +7,6 @@ import numpy as np
 
 from core_model import load_pack
 from core_model.manifest import ImageInput
-from trainer.export import export_image, export_text
 from trainer.pack import IMAGE_FILE, Graphs, read_graphs, write_pack
 from trainer.quantize import check_parity, quantize_image, quantize_text
 from trainer.steps.describing import describe
@@ -31,11 +30,7 @@ class Packing:
         def make(to: Path) -> None:
             image, text = training.image_student(aligned), training.text_student(aligned)
             self.place.progress.say("writing the graphs")
-            graphs = Graphs(
-                export_image(image.cpu(), self.recipe.image_student.size),
-                export_text(text.cpu()),
-                text.tokenizer.to_str(),
-            )
+            graphs = Graphs(image.graph(), text.graph(), text.tokenizer.to_str())
             write_pack(to, graphs, describe(self.recipe, self.materials, {}))
 
         inputs = {"align": self.folder.key_of_step(aligned.name), "pack": asdict(self.recipe.pack)}

