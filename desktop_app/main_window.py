@@ -178,6 +178,7 @@ class MainWindow(QMainWindow):
         self._status_asked = False
         self._show_folders(status.folders)
         self.status_line.show_counts(status.photos)
+        self.status_line.show_model(status.pack_name)
 
     def _lose_status(self, error: ShiyingError) -> None:
         self._status_asked = False

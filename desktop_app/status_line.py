@@ -1,13 +1,16 @@
-"""The line at the bottom: how many photos can be found, and how far indexing has come."""
+"""The line at the bottom: how many photos can be found and with which model, and how far indexing has come."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Signal
+from html import escape
+
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from indexer.model import IndexProgress, PhotoCounts
 
 _BAR_WIDTH = 200
+_MODEL_WIDTH = 320
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 
@@ -21,6 +24,7 @@ class StatusLine(QFrame):
         super().__init__(parent)
         self.setObjectName("statusLine")
         self._counts = QLabel()
+        self._model = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._progress = QLabel()
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedWidth(_BAR_WIDTH)
@@ -30,7 +34,7 @@ class StatusLine(QFrame):
         layout.setContentsMargins(24, 8, 20, 8)
         layout.setSpacing(14)
         layout.addWidget(self._counts, 1)
-        for widget in (self._progress, self._bar, self._stop):
+        for widget in (self._model, self._progress, self._bar, self._stop):
             layout.addWidget(widget)
         self.setMinimumHeight(self._stop.sizeHint().height() + 18)
         self.show_running(False)
@@ -39,6 +43,11 @@ class StatusLine(QFrame):
     def counts(self) -> str:
         """What the left-hand side says."""
         return self._counts.text()
+
+    @property
+    def model(self) -> str:
+        """What it says of the model in use."""
+        return self._model.text()
 
     @property
     def progress(self) -> str:
@@ -53,6 +62,12 @@ class StatusLine(QFrame):
         if counts.offline:
             parts.append(self.tr("%Ln offline", "", counts.offline))
         self._counts.setText("  ·  ".join(parts))
+
+    def show_model(self, name: str) -> None:
+        """Name the model that searches."""
+        text = self.tr("Model: {name}").format(name=name)
+        self._model.setText(self._model.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _MODEL_WIDTH))
+        self._model.setToolTip(escape(name))
 
     def show_running(self, running: bool) -> None:
         """Show or hide the right-hand side."""

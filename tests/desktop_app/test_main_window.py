@@ -14,6 +14,7 @@ from desktop_app import application
 from desktop_app.main_window import MainWindow
 from desktop_app.operations import Operations
 from indexer import Library
+from indexer.pack_install import install_pack
 
 INDEXING_MS = 60_000
 
@@ -63,6 +64,16 @@ def test_first_run_from_one_button_to_the_cat(qtbot, window, photos, monkeypatch
     type_chinese(window.field, "一只猫")
     qtbot.waitUntil(lambda: page(window) is window.results.grid)
     assert names(window)[0] == "chelsea.png"
+
+
+def test_the_chosen_model_embeds_at_the_start_and_searches(qtbot, library, window, photos, make_pack, tmp_path):
+    library.add_folder(photos)
+    install_pack(library.packs, make_pack(tmp_path / "别的 模型"))
+    library.packs.use("other")
+    with qtbot.waitSignal(window.indexing.ended, timeout=INDEXING_MS):
+        window.start(query="一只猫")
+    qtbot.waitUntil(lambda: names(window)[:1] == ["chelsea.png"])
+    qtbot.waitUntil(lambda: window.status_line.model == "Model: Other 别的 0.1.0")
 
 
 @pytest.mark.parametrize(

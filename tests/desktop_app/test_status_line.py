@@ -20,6 +20,15 @@ def test_counts_name_only_what_there_is(line):
     assert line.counts == "12 photos searchable"
 
 
+def test_the_model_is_named_as_it_is(line):
+    line.show_model("Other <b>别的</b> 1.0")
+    assert line.model == "Model: Other <b>别的</b> 1.0"
+    width = line.minimumSizeHint().width()
+    line.show_model("A model with a long name " * 20)
+    assert line.model.startswith("Model: A model with")
+    assert line.minimumSizeHint().width() < width + 400
+
+
 @pytest.mark.parametrize(
     ("progress", "left", "text"),
     [
