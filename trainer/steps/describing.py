@@ -16,7 +16,7 @@ SOFTWARE = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "numpy
 
 
 def describe(recipe: Recipe, materials: Materials, metrics: Mapping[str, Any]) -> About:
-    """The account of a pack of this recipe, with the figures of `trainer.steps.measuring.compare` or none yet."""
+    """The account of a pack of this recipe, with the figures of `trainer.steps.measuring` or none yet."""
     student = recipe.image_student
     return About(
         id=recipe.pack.id,
@@ -75,7 +75,7 @@ def card(recipe: Recipe, materials: Materials, metrics: Mapping[str, Any]) -> st
 
 
 def _figures(metrics: Mapping[str, Any]) -> str:
-    if not metrics.get("rounded"):
+    if not metrics.get("int8", {}).get("captions"):
         return "Not measured."
-    parts = [("As it is stored", metrics["rounded"]), ("In float32, before rounding", metrics["float32"])]
+    parts = [("As it is stored", metrics["int8"]), ("In float32, before rounding", metrics["float32"])]
     return "\n\n".join(f"{heading}:\n\n{retrieval_table(figures)}" for heading, figures in parts)

@@ -11,7 +11,7 @@ from trainer.pack import IMAGE_FILE, Graphs, read_graphs, write_pack
 from trainer.quantize import check_parity, quantize_image, quantize_text
 from trainer.steps.describing import describe
 from trainer.steps.materials import Materials, spread
-from trainer.steps.measuring import compare
+from trainer.steps.measuring import compare_packs
 from trainer.steps.place import Place
 from trainer.steps.training import Training
 from trainer.steps.views import PlainView
@@ -44,10 +44,10 @@ class Packing:
             graphs = self.rounded(read_graphs(exact))
             write_pack(to, graphs, describe(self.recipe, self.materials, {}))
             self.place.progress.say("measuring both packs")
-            metrics = compare(load_pack(exact), load_pack(to), self.place, self.materials)
+            metrics = compare_packs(load_pack(exact), load_pack(to), self.place, self.materials)
             check_parity(
                 metrics["float32"]["captions"],
-                metrics["rounded"]["captions"],
+                metrics["int8"]["captions"],
                 metrics["cosine"],
                 plan.max_recall_drop,
                 plan.min_cosine,
