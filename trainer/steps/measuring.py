@@ -15,7 +15,7 @@ UNMEASURED = 200  # pairs learned from whose vectors are compared where none wer
 def compare_packs(exact: Pack, rounded: Pack, place: Place, materials: Materials) -> dict[str, Any]:
     """`trainer.evaluate.compare` on what the recipe keeps for measuring.
 
-    Where it keeps no pairs there are no figures about captions, and the vectors compared are those of pairs learned from.
+    Where it keeps no pairs, there are no figures about captions, and the vectors of pairs learned from are compared.
     """
     section = place.recipe.data
     measured = measured_pairs(section, place.data)
