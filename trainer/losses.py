@@ -5,15 +5,20 @@ from torch import Tensor
 from torch.nn import functional
 
 
-def multi_positive_nce(queries: Tensor, keys: Tensor, positives: Tensor, scale: Tensor | float) -> Tensor:
+def multi_positive_nce(
+    queries: Tensor, keys: Tensor, positives: Tensor, scale: Tensor | float, ignored: Tensor | None = None
+) -> Tensor:
     """InfoNCE from queries (N, D) to keys (M, D) where a query may have several right keys.
 
     The target spreads evenly over a query's positives (bool (N, M), at least one per row), as in supervised
-    contrastive learning (Khosla et al. 2020, arXiv 2004.11362, eq. 2), so captions of one photo never repel it.
+    contrastive learning (Khosla et al. 2020, arXiv 2004.11362, eq. 2), so captions of one photo never repel it. Keys that
+    are `ignored` (bool (N, M), no positives) are neither right nor wrong for that query.
     """
-    log_probabilities = (queries @ keys.T * scale).log_softmax(dim=1)
-    target = positives.to(queries.dtype)
-    return -(log_probabilities * target).sum(dim=1).div(target.sum(dim=1)).mean()
+    logits = queries @ keys.T * scale
+    if ignored is not None:
+        logits = logits.masked_fill(ignored, -torch.inf)
+    right = logits.log_softmax(dim=1).masked_fill(~positives, 0.0)
+    return -right.sum(dim=1).div(positives.sum(dim=1)).mean()
 
 
 def alignment_loss(

@@ -2,7 +2,10 @@
 
 import functools
 import importlib.util
-from collections.abc import Callable
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -72,6 +75,28 @@ def data(tmp_path_factory: pytest.TempPathFactory, photo_source: Path) -> Path:
         _write_labelled(folder / name, photo_source)
     _write_texts(folder / "text")
     return folder
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., subprocess.Popen]]:
+    """Starts a script with arguments as a user would; with `ranks` above 1, as many processes that train together."""
+    started = []
+    root = Path(__file__).parents[2]
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(root)}
+
+    def start(script: Path, *arguments: object, ranks: int = 1) -> subprocess.Popen:
+        launcher = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={ranks}"] if ranks > 1 else []
+        command = [sys.executable, *launcher, script, *map(str, arguments)]
+        process = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
 
 
 def _write_captioned(folder: Path, source: Path, splits: tuple[str, ...]) -> None:
