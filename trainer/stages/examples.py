@@ -1,0 +1,132 @@
+"""Photos, texts and their pairs as batches of tensors, each a pure function of (seed, epoch, indices)."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
+
+from trainer.data.photos import PhotoSource
+from trainer.data.sampling import choose_captions
+from trainer.data.sources import Pairs
+from trainer.stages.lessons import View
+
+
+class PhotoBatch(NamedTuple):
+    """Photos as the student sees them, uint8 (N, H, W, 3), and as each teacher is shown them, tensors (N, ...)."""
+
+    pixels: Tensor
+    shown: tuple[Tensor, ...]
+
+
+class PhotoExamples:
+    """Every photo once an epoch, in the student's view and those of its teachers."""
+
+    def __init__(self, photos: PhotoSource, view: View, teachers: Sequence[View] = ()):
+        self.photos, self.views = photos, (view, *teachers)
+        self.decode_size = max(view.decode_size for view in self.views)
+
+    def __len__(self) -> int:
+        return len(self.photos)
+
+    def load(self, indices: np.ndarray, epoch: int) -> PhotoBatch:
+        """Raises TrainerError for a photo that cannot be read."""
+        seen = [self._seen(index, epoch) for index in indices.tolist()]
+        pixels, *shown = (torch.from_numpy(np.stack(arrays)) for arrays in zip(*seen, strict=True))
+        return PhotoBatch(pixels, tuple(shown))
+
+    def _seen(self, index: int, epoch: int) -> list[np.ndarray]:
+        photo = self.photos.open(index, self.decode_size)
+        return [view(photo, epoch, index) for view in self.views]
+
+
+class PairBatch(NamedTuple):
+    """N photos as in `PhotoBatch`, and M captions of them.
+
+    Captions are int64 tokens and mask (M, L); `photo` (N,) and `photo_of_text` (M,) name photos by their number in the
+    data, `language` (M,) by its place among the languages, `wording` (M,) is equal for equal captions.
+    """
+
+    pixels: Tensor
+    shown: tuple[Tensor, ...]
+    photo: Tensor
+    input_ids: Tensor
+    attention_mask: Tensor
+    photo_of_text: Tensor
+    language: Tensor
+    wording: Tensor
+
+
+def tokenized(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
+    """Ids and mask, int64 (N, longest), padded on the right with 0 as a pack's text encoder does.
+
+    `tokenizer` truncates, and does not pad.
+    """
+    encodings = [torch.tensor(encoding.ids) for encoding in tokenizer.encode_batch(list(texts))]
+    ones = [torch.ones_like(ids) for ids in encodings]
+    return pad_sequence(encodings, batch_first=True), pad_sequence(ones, batch_first=True)
+
+
+def wording_of(text: str) -> int:
+    """A number from 0 to 2**63 - 1 that stands for exactly this text."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) >> 1
+
+
+class PairExamples:
+    """Every captioned photo once an epoch, each time with one caption of every language and kind that it has."""
+
+    def __init__(self, pairs: Pairs, view: View, tokenizer: Tokenizer, seed: int, teachers: Sequence[View] = ()):
+        """`tokenizer` truncates as the student wants."""
+        self.photos, self.pairs, self.tokenizer, self.seed = (
+            PhotoExamples(pairs.photos, view, teachers),
+            pairs,
+            tokenizer,
+            seed,
+        )
+        self.languages = sorted({caption.group[0] for captions in pairs.captions for caption in captions})
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    def load(self, indices: np.ndarray, epoch: int) -> PairBatch:
+        """Raises TrainerError for a photo that cannot be read."""
+        chosen = [
+            (photo, caption)
+            for photo in indices.tolist()
+            for caption in choose_captions(self.pairs.captions[photo], self.seed, epoch, photo)
+        ]
+        return PairBatch(
+            *self.photos.load(indices, epoch),
+            torch.from_numpy(indices),
+            *tokenized(self.tokenizer, [caption.text for _, caption in chosen]),
+            torch.tensor([photo for photo, _ in chosen]),
+            torch.tensor([self.languages.index(caption.group[0]) for _, caption in chosen]),
+            torch.tensor([wording_of(caption.text) for _, caption in chosen]),
+        )
+
+
+class TextBatch(NamedTuple):
+    """N texts, and the student's tokens of them: ids and mask int64 (N, L)."""
+
+    texts: list[str]
+    input_ids: Tensor
+    attention_mask: Tensor
+
+
+class TextExamples:
+    """Every text once an epoch."""
+
+    def __init__(self, texts: Sequence[str], tokenizer: Tokenizer):
+        """`tokenizer` truncates as the student wants."""
+        self.texts, self.tokenizer = texts, tokenizer
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def load(self, indices: np.ndarray, epoch: int) -> TextBatch:
+        texts = [self.texts[index] for index in indices.tolist()]
+        return TextBatch(texts, *tokenized(self.tokenizer, texts))
