@@ -44,23 +44,25 @@ class Augmentation:
     @property
     def decode_size(self) -> int:
         """The size to give `PhotoSource.open`, at which even the smallest crop has no fewer pixels than the input."""
-        return math.ceil(self.rule.size * math.sqrt(LARGEST_STRETCH / self.smallest_crop))
+        return math.ceil(self.rule.size * math.sqrt(_largest_stretch(self.smallest_crop) / self.smallest_crop)) + 1
 
 
 def crop_box(size: tuple[int, int], smallest_crop: float, generator: np.random.Generator) -> tuple[int, int, int, int]:
     """A box (left, top, right, bottom) over a share of a photo's area drawn from `smallest_crop` to 1.
 
-    Its aspect is the photo's, stretched by up to `LARGEST_STRETCH`; a side that would stick out ends at the edge.
+    Its aspect is the photo's, stretched by up to `LARGEST_STRETCH` as far as the photo has room for that.
     """
     share = generator.uniform(smallest_crop, 1)
-    limit = math.log(LARGEST_STRETCH)
+    limit = math.log(_largest_stretch(share))
     stretch = math.exp(generator.uniform(-limit, limit))
-    width, height = (
-        max(1, min(side, round(side * math.sqrt(part))))
-        for side, part in zip(size, (share * stretch, share / stretch), strict=True)
-    )
+    width = max(1, round(size[0] * math.sqrt(share * stretch)))
+    height = max(1, round(size[1] * math.sqrt(share / stretch)))
     left, top = generator.integers(0, size[0] - width + 1), generator.integers(0, size[1] - height + 1)
     return int(left), int(top), int(left + width), int(top + height)
+
+
+def _largest_stretch(share: float) -> float:
+    return min(LARGEST_STRETCH, 1 / share)
 
 
 def jittered(pixels: Pixels, jitter: float, generator: np.random.Generator) -> Pixels:
