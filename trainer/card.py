@@ -1,54 +1,39 @@
-"""Writes a pack's model card from what its run knows about itself."""
+"""Writes a pack's model card: a template's own words, and in them what a run knows about itself and has measured.
+
+After Mitchell et al. 2019, "Model cards for model reporting", arXiv 1810.03993: what the model is, what it learned from
+and under which terms, its figures, what it is good and bad at, and how to make it again.
+"""
 
 from collections.abc import Mapping
 from importlib.resources import files
 from string import Template
 from typing import Any
 
-from trainer.embedded_recipe import Recipe
+from trainer.report import failures, figures_page
+
+SECTIONS = (
+    "What it is for",
+    "What it learned from",
+    "How well it does",
+    "What it is good at",
+    "What it is bad at",
+    "How to make it again",
+)
+"""The headings that every template has, in this order."""
 
 
-def table(heading: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
-    """A Markdown table."""
-    lines = [heading, tuple("---" for _ in heading), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+def model_card(template: str, values: Mapping[str, object], metrics: Mapping[str, Any]) -> str:
+    """The card in Markdown; a pack that has not been measured yet says so.
 
-
-def retrieval_table(figures: Mapping[str, Any]) -> str:
-    """Recall of every caption group, both ways."""
-    rows = [
-        (group, way.replace("_", " "), *(f"{figure:.1f}" for figure in recall.values()))
-        for group, ways in figures["captions"].items()
-        for way, recall in ways.items()
-    ]
-    return table(("captions", "direction", "recall@1", "recall@5", "recall@10"), rows)
-
-
-def naming_table(figures: Mapping[str, Any]) -> str:
-    """Single-word search and zero-shot classification."""
-    rows = [
-        (f"words, {language}: precision@10", f"{words['precision@10']:.1f}")
-        for language, words in figures["words"].items()
-    ]
-    rows += [(f"{name}: accuracy", f"{accuracy:.1f}") for name, accuracy in figures["zero_shot"].items()]
-    return table(("measure", "%"), rows)
-
-
-def model_card(recipe: Recipe, training: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
-    """The card in Markdown; a pack that has not been measured yet says so."""
-    measured = metrics.get("int8") or metrics.get("float32")
-    template = Template((files("trainer") / "resources" / "MODEL_CARD.md").read_text(encoding="utf-8"))
-    return template.substitute(
-        name=recipe.pack.name,
-        version=recipe.pack.version,
-        trunk=recipe.image.trunk,
-        size=recipe.image.size,
-        embedding_dim=recipe.heads.embedding_dim,
-        weights=table(
-            ("weights", "package", "licence"),
-            [(w["what"], f"{w['package']} {w['version']}", w["license"]) for w in training["weights"]],
-        ),
-        data=table(("data", "terms"), [(d["name"], d["terms"]) for d in training["data"]]),
-        retrieval=retrieval_table(measured) if measured else "Not measured.",
-        naming=naming_table(measured) if measured else "Not measured.",
+    Args:
+        template: a file in trainer/resources with `$name` for each of `values`, and for figures and failures.
+        values: what the run knows about itself.
+        metrics: those of `trainer.evaluate.compare`, or none; float32 stands beside int8.
+    """
+    packs = {kind: metrics[kind] for kind in ("float32", "int8") if kind in metrics}
+    text = (files("trainer") / "resources" / template).read_text(encoding="utf-8")
+    return Template(text).substitute(
+        values,
+        figures=figures_page(packs) if packs else "Not measured.",
+        failures=failures(metrics.get("int8", {})) or "Nothing of that kind was measured.",
     )

@@ -1,99 +1,106 @@
-"""Measures a pack on the validation data: caption retrieval, words, and zero-shot classification. Needs no torch."""
+"""Measures a pack: caption retrieval, everyday words, zero-shot classification and naming. Needs no torch."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from core_model import Pack
-from trainer.data import PhotoSet, read_labels, read_pairs, read_photos
-from trainer.metrics import Vectors, precision_at, retrieval, zero_shot_accuracy
-
-CAPTIONED_FOLDER = "flickr8k_cn"
-ZERO_SHOT = (("scenes", "en"), ("scenes", "zh"), ("clothing", "en"))
-WORD_PHOTOS = range(5, 201)  # how many photos may show a word for it to make a query
+from trainer.data.class_folders import LabelledPhotos
+from trainer.data.sources import Pairs
+from trainer.measures.bench import Bench
+from trainer.measures.captions import all_captions, caption_retrieval
+from trainer.measures.classes import naming, zero_shot
+from trainer.measures.vectors import embed_photos
+from trainer.measures.words import word_precision
+from trainer.metrics import Vectors
+from trainer.progress import Progress
 
 
 @dataclass(frozen=True)
-class Validation:
-    """The validation photos with a pack's vectors of them (N, D) and of all their captions (M, D), in order."""
+class Embedded:
+    """A pack's vectors of a bench: photos (N, D) of every set by name, and captions (M, D) of the captioned ones."""
 
-    photos: PhotoSet
-    images: Vectors
-    captions: Vectors
-
-
-def embed_validation(pack: Pack, data: Path) -> Validation:
-    """Embed the validation photos and captions, which several measures share."""
-    photos = read_photos(data / CAPTIONED_FOLDER).part("val")
-    captions = pack.text.encode([caption.text for caption in photos.captions])
-    return Validation(photos, pack.image.encode(photos.paths), captions)
+    bench: Bench
+    captioned: Mapping[str, Vectors]
+    captions: Mapping[str, Vectors]
+    labelled: Mapping[str, Vectors]
 
 
-def evaluate_pack(pack: Pack, data: Path, validation: Validation) -> dict[str, Any]:
-    """All figures of `pack`, in per cent; see the functions below for what each means."""
+def embed(pack: Pack, bench: Bench, progress: Progress) -> Embedded:
+    """All vectors that the measures need."""
+
+    def photos(sets: Mapping[str, Pairs | LabelledPhotos]) -> dict[str, Vectors]:
+        vectors = {}
+        for name, photo_set in sets.items():
+            with progress.bar(name, len(photo_set.photos)) as advance:
+                vectors[name] = embed_photos(pack, photo_set.photos, advance)
+        return vectors
+
+    captions = {
+        name: pack.text.encode([caption.text for caption in all_captions(pairs)])
+        for name, pairs in bench.captioned.items()
+    }
+    return Embedded(bench, photos(bench.captioned), captions, photos(bench.labelled))
+
+
+def measure(pack: Pack, embedded: Embedded) -> dict[str, Any]:
+    """All figures of `pack`, in per cent: captions, words, zero_shot and naming, each as far as the bench has it."""
     return {
-        "captions": caption_retrieval(validation),
-        "words": {language: word_precision(pack, validation, data, language) for language in ("en", "zh")},
-        "zero_shot": {f"{name} {language}": zero_shot(pack, data / name, language) for name, language in ZERO_SHOT},
+        "captions": _captions(embedded),
+        "words": _words(pack, embedded),
+        "zero_shot": _classes(zero_shot, pack, embedded),
+        "naming": _classes(naming, pack, embedded),
     }
 
 
-def caption_retrieval(validation: Validation) -> dict[str, Any]:
-    """Recall@k both ways for each language and kind of caption; every caption is a query of its own."""
-    photos = validation.photos
-    position = {path.name: index for index, path in enumerate(photos.paths)}
-    owners = np.array([position[caption.image] for caption in photos.captions])
-    groups = np.array([" ".join(caption.group) for caption in photos.captions])
+def _captions(embedded: Embedded) -> dict[str, Any]:
+    figures = {}
+    for number, (name, pairs) in enumerate(embedded.bench.captioned.items()):
+        groups = caption_retrieval(pairs, embedded.captioned[name], embedded.captions[name])
+        figures |= {f"{name} {group}" if number else group: recall for group, recall in groups.items()}
+    return figures
+
+
+def _words(pack: Pack, embedded: Embedded) -> dict[str, Any]:
+    bench = embedded.bench
+    if not bench.words or not bench.captioned:
+        return {}
+    main, pairs = next(iter(bench.captioned.items()))
+    english, chinese = zip(*bench.words, strict=True)
     return {
-        str(group): retrieval(validation.images, validation.captions[groups == group], owners[groups == group])
-        for group in np.unique(groups)
+        language: word_precision(pack, pairs, embedded.captioned[main], words, language)
+        for language, words in (("en", english), ("zh", chinese))
     }
 
 
-def word_precision(pack: Pack, validation: Validation, data: Path, language: str) -> dict[str, float]:
-    """Precision@10 of searching for single everyday words; a photo is right if a caption of it has the word."""
-    words = sorted({pair[language == "zh"] for pair in read_pairs(data / "text" / "tags_en_zh.tsv")})
-    relevant = mentions(words, validation.photos, language)
-    counts = relevant.sum(axis=1)
-    chosen = [i for i, count in enumerate(counts) if count in WORD_PHOTOS]
-    if not chosen:
-        return {"queries": 0, "precision@10": 0.0}
-    scores = pack.text.encode([words[i] for i in chosen]) @ validation.images.T
-    return {"queries": len(chosen), "precision@10": precision_at(scores, relevant[chosen])}
+def _classes(one_measure: Callable[..., dict[str, float]], pack: Pack, embedded: Embedded) -> dict[str, Any]:
+    return {
+        f"{name} {language}": one_measure(pack, photos, embedded.labelled[name], language)
+        for name, photos in embedded.bench.labelled.items()
+        for language in photos.languages()
+    }
 
 
-def mentions(words: Sequence[str], photos: PhotoSet, language: str) -> np.ndarray:
-    """bool (words, photos): whether a caption of the photo in `language` has the word (in Chinese, the characters)."""
-    position = {path.name: index for index, path in enumerate(photos.paths)}
-    texts = [""] * len(photos.paths)
-    for caption in photos.captions:
-        if caption.group[0] == language:
-            texts[position[caption.image]] += f" {caption.text.lower()} "
-
-    def has_word(text: str, word: str) -> bool:
-        return word in text and (language == "zh" or bool(re.search(rf"\b{re.escape(word)}\b", text)))
-
-    return np.array([[has_word(text, word.lower()) for text in texts] for word in words])
-
-
-def zero_shot(pack: Pack, folder: Path, language: str) -> float:
-    """Accuracy of naming the photos of a labelled folder by the nearest class name, averaged over the templates."""
-    paths, labels = read_labels(folder, language)
-    classes = sorted(set(labels))
-    sentences = [[template.format(name) for name in classes] for template in pack.manifest.text.templates[language]]
-    vectors = np.mean([pack.text.encode(texts) for texts in sentences], axis=0)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    targets = np.array([classes.index(label) for label in labels])
-    return zero_shot_accuracy(pack.image.encode(paths), vectors, targets)
-
-
-def mean_cosines(exact: Validation, rounded: Validation) -> dict[str, float]:
+def mean_cosines(exact: Embedded, rounded: Embedded) -> dict[str, float]:
     """Mean cosine between two packs' vectors of the same photos and of the same captions."""
+
+    def mean(before: Mapping[str, Vectors], after: Mapping[str, Vectors]) -> float:
+        return float(np.concatenate([(before[name] * after[name]).sum(axis=1) for name in before]).mean())
+
+    return {"image": mean(exact.captioned, rounded.captioned), "text": mean(exact.captions, rounded.captions)}
+
+
+def compare(exact: Pack, rounded: Pack, bench: Bench, progress: Progress) -> dict[str, Any]:
+    """The metrics that a pack's model.json states.
+
+    They are the figures of the float pack ("float32") and of the one rounded from it ("int8", whatever the scheme), and
+    the mean cosine between their vectors ("cosine").
+    """
+    before, after = (embed(pack, bench, progress) for pack in (exact, rounded))
     return {
-        "image": float((exact.images * rounded.images).sum(axis=1).mean()),
-        "text": float((exact.captions * rounded.captions).sum(axis=1).mean()),
+        "float32": measure(exact, before),
+        "int8": measure(rounded, after),
+        "cosine": mean_cosines(before, after),
     }

@@ -2,13 +2,12 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnxruntime
 import torch
 
-from core_model import Pack, load_pack
+from core_model import load_pack
 from core_model.manifest import ImageInput
 from trainer.align import Heads, Supervision, build_heads, train_heads
 from trainer.class_groups import read_class_groups
@@ -16,8 +15,9 @@ from trainer.corpus import Corpus, read_corpus, text_files
 from trainer.data import PhotoSet
 from trainer.embedded_recipe import Recipe
 from trainer.errors import TrainerError
-from trainer.evaluate import embed_validation, evaluate_pack, mean_cosines
+from trainer.evaluate import compare
 from trainer.export import export_image, export_text
+from trainer.measures.bench import read_bench
 from trainer.models.efficientnet_lite import EfficientNetLite, load_published
 from trainer.models.towers import ImageTower, TextTower, TrunkFeatures, fold_norms
 from trainer.pack import IMAGE_FILE, TEMPLATES, Graphs, read_graphs, write_pack
@@ -166,7 +166,7 @@ class Pipeline:
             graphs = self.quantized(corpus, exact_folder)
             write_pack(to, graphs, about(self.recipe, {}))
             self.progress.say("measuring both packs")
-            metrics = self.compare(load_pack(exact_folder), load_pack(to))
+            metrics = compare(load_pack(exact_folder), load_pack(to), read_bench(self.data), self.progress)
             check_parity(
                 metrics["float32"]["captions"],
                 metrics["int8"]["captions"],
@@ -182,15 +182,6 @@ class Pipeline:
             "float_convolutions": FLOAT_CONVOLUTIONS,
         }
         return self.folder.step("pack", inputs, make)
-
-    def compare(self, exact: Pack, rounded: Pack) -> dict[str, Any]:
-        """Figures of the float and the int8 pack, and the mean cosine between their vectors."""
-        exact_vectors, rounded_vectors = (embed_validation(pack, self.data) for pack in (exact, rounded))
-        return {
-            "float32": evaluate_pack(exact, self.data, exact_vectors),
-            "int8": evaluate_pack(rounded, self.data, rounded_vectors),
-            "cosine": mean_cosines(exact_vectors, rounded_vectors),
-        }
 
     def quantized(self, corpus: Corpus, exact_folder: Path) -> Graphs:
         """The float pack's graphs in int8, calibrated on training photos."""

@@ -9,6 +9,7 @@ from core_model.manifest import ImageInput
 from trainer.card import model_card
 from trainer.embedded_recipe import Recipe
 from trainer.pack import IMAGE_FILE, About, resource
+from trainer.report import markdown_table
 from trainer.sources import SENTENCE_ENCODER, TRUNKS
 
 DATA = (
@@ -56,7 +57,22 @@ def about(recipe: Recipe, metrics: Mapping[str, Any]) -> About:
         max_length=recipe.text.max_length,
         spdx="Apache-2.0",
         license="\n".join((resource("NOTICE.txt"), resource("APACHE-2.0.txt"))),
-        card=model_card(recipe, training, metrics),
+        card=card(recipe, training, metrics),
         training=training,
         metrics=metrics,
     )
+
+
+def card(recipe: Recipe, training: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
+    """The model card in Markdown."""
+    weights = [(w["what"], f"{w['package']} {w['version']}", w["license"]) for w in training["weights"]]
+    values = {
+        "name": recipe.pack.name,
+        "version": recipe.pack.version,
+        "trunk": recipe.image.trunk,
+        "size": recipe.image.size,
+        "embedding_dim": recipe.heads.embedding_dim,
+        "weights": markdown_table(("weights", "package", "licence"), weights),
+        "data": markdown_table(("data", "terms"), [(d["name"], d["terms"]) for d in training["data"]]),
+    }
+    return model_card("MODEL_CARD.md", values, metrics)

@@ -1,7 +1,6 @@
 """Reading data folders, views of photos, and keeping finished steps."""
 
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +8,8 @@ import pytest
 
 from core_model.manifest import ImageInput
 from trainer.corpus import read_corpus
-from trainer.data import Caption, PhotoSet, read_photos, read_table
+from trainer.data import read_photos, read_table
 from trainer.errors import TrainerError
-from trainer.evaluate import Validation, caption_retrieval, mean_cosines, mentions
 from trainer.photos import crop_box, jittered_view, load_pixels, plain_view
 from trainer.run import RunFolder
 from trainer.sources import SENTENCE_ENCODER, obtain
@@ -60,25 +58,6 @@ def test_a_jittered_view_is_the_same_every_time_and_another_by_seed(data: Path):
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
     assert not np.array_equal(first[0], plain_view(RULE)(photos[0]))
-
-
-def test_words_are_found_whole_in_english_and_by_characters_in_chinese():
-    captions = [Caption("a", "val", ("en", "human"), "Cats sit."), Caption("b", "val", ("en", "human"), "A cat's tail"),
-                Caption("a", "val", ("zh", "human"), "两只小猫坐着")]  # fmt: skip
-    photos = PhotoSet([Path("a"), Path("b")], captions)
-    assert mentions(["cat", "C++"], photos, "en").tolist() == [[False, True], [False, False]]
-    assert mentions(["小猫"], photos, "zh").tolist() == [[True, False]]
-
-
-def test_caption_groups_are_measured_apart():
-    captions = [Caption(image, "val", group, "") for group in (("en", "human"), ("zh", "machine")) for image in "ab"]
-    vectors = np.array([[1, 0], [0, 1], [0, 1], [1, 0]], np.float32)
-    validation = Validation(PhotoSet([Path("a"), Path("b")], captions), np.eye(2, dtype=np.float32), vectors)
-    figures = caption_retrieval(validation)
-    assert figures["en human"]["text_to_image"]["recall@1"] == 100.0
-    assert figures["zh machine"]["text_to_image"]["recall@1"] == 0.0
-    turned = replace(validation, images=-validation.images)
-    assert mean_cosines(validation, turned) == {"image": -1.0, "text": 1.0}
 
 
 def test_a_step_is_done_once_per_key(tmp_path: Path):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from trainer.metrics import precision_at, ranks, recall_at, retrieval, zero_shot_accuracy
+from trainer.metrics import classification, precision_at, ranks, recall_at, retrieval
 
 
 def test_rank_counts_the_wrong_candidates_ahead_of_the_best_right_one():
@@ -28,9 +28,20 @@ def test_retrieval_both_ways():
     assert figures["image_to_text"]["recall@1"] == 33.33
 
 
-def test_zero_shot_accuracy():
-    images = np.array([[1, 0], [0, 1], [1, 0]], np.float32)
-    assert zero_shot_accuracy(images, np.eye(2, dtype=np.float32), np.array([0, 1, 1])) == 66.67
+def test_photos_without_captions_ask_for_nothing():
+    figures = retrieval(np.eye(2, dtype=np.float32), np.array([[1, 0]], np.float32), np.array([0]))
+    assert figures["image_to_text"]["recall@1"] == 100.0
+
+
+def test_classification():
+    scores = np.array([[3, 1, 0], [1, 3, 0], [3, 1, 0], [0, 0, 0]], np.float32)
+    figures = classification(scores, np.array([0, 1, 1, 0]))
+    assert figures == {"top-1": 50.0, "top-5": 100.0, "mean per class": 50.0}
+
+
+def test_top_five_counts_the_classes_ahead():
+    scores = np.arange(7, dtype=np.float32)[None, :]
+    assert [classification(scores, np.array([label]))["top-5"] for label in (1, 2)] == [0.0, 100.0]
 
 
 def test_precision_is_of_as_many_as_there_could_be():

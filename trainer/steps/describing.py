@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
-from string import Template
 from typing import Any
 
 from core_model.manifest import ImageInput
-from trainer.card import retrieval_table, table
+from trainer.card import model_card
 from trainer.pack import IMAGE_FILE, About, resource
 from trainer.recipe import Recipe
+from trainer.report import markdown_table
 from trainer.steps.materials import Materials
 
 SOFTWARE = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "numpy", "pillow")
@@ -55,27 +55,33 @@ def card(recipe: Recipe, materials: Materials, metrics: Mapping[str, Any]) -> st
     """The model card in Markdown."""
     teachers = [("photos", t.name, t.weight) for t in recipe.image_teachers]
     teachers += [("texts", t.name, t.weight) for t in recipe.text_teachers]
-    return Template(resource("RECIPE_CARD.md")).substitute(
-        name=recipe.pack.name,
-        version=recipe.pack.version,
-        embedding_dim=recipe.align.embedding_dim,
-        image_student=recipe.image_student.name,
-        size=recipe.image_student.size,
-        resize=recipe.image_student.resize,
-        text_student=recipe.text_student.name,
-        max_length=recipe.text_student.max_length,
-        image_scheme=recipe.quantize.image,
-        text_scheme=recipe.quantize.text,
-        photos=len(materials.photos),
-        pairs=len(materials.pairs),
-        texts=len(materials.texts),
-        teachers=table(("of", "teacher", "weight"), teachers) if teachers else "None.",
-        figures=_figures(metrics),
-    )
+    values = {
+        "id": recipe.pack.id,
+        "name": recipe.pack.name,
+        "version": recipe.pack.version,
+        "license": recipe.pack.license,
+        "embedding_dim": recipe.align.embedding_dim,
+        "image_student": recipe.image_student.name,
+        "size": recipe.image_student.size,
+        "resize": recipe.image_student.resize,
+        "text_student": recipe.text_student.name,
+        "max_length": recipe.text_student.max_length,
+        "image_scheme": recipe.quantize.image,
+        "text_scheme": recipe.quantize.text,
+        "photos": len(materials.photos),
+        "pairs": len(materials.pairs),
+        "texts": len(materials.texts),
+        "sources": "\n".join(f"- {source}" for source in sources(recipe)),
+        "teachers": markdown_table(("of", "teacher", "weight"), teachers) if teachers else "None.",
+        "seed": recipe.seed,
+        "software": ", ".join(f"{package} {version(package)}" for package in SOFTWARE),
+    }
+    return model_card("RECIPE_CARD.md", values, metrics)
 
 
-def _figures(metrics: Mapping[str, Any]) -> str:
-    if not metrics.get("int8", {}).get("captions"):
-        return "Not measured."
-    parts = [("As it is stored", metrics["int8"]), ("In float32, before rounding", metrics["float32"])]
-    return "\n\n".join(f"{heading}:\n\n{retrieval_table(figures)}" for heading, figures in parts)
+def sources(recipe: Recipe) -> list[str]:
+    """The files and folders of the recipe's data, as it names them, and what each is for."""
+    section = recipe.data
+    found = [f"{pairs.captions or pairs.shards}, split {pairs.split}: photos with captions" for pairs in section.pairs]
+    found += [f"{folder}: photos" for folder in section.images] + [f"{file}: texts" for file in section.texts]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,1 @@
+"""What a pack is measured by, each measure in a module of its own, over vectors that are made once."""
