@@ -75,9 +75,8 @@ def pixel_digest(photos: PhotoSource, index: int) -> str:
 
 def _parts(section: DataSection, data: Path, cache: Path | None, faults: list[str]) -> Iterator[_Part]:
     """Every part that can be read; the reasons for the others are added to `faults`."""
-    pairs = {(part.captions, part.images, part.shards): part for part in section.pairs}
     readers: list[Callable[[], Iterable[_Part]]] = [
-        *(partial(_captioned, part, section.measure, data, cache) for part in pairs.values()),
+        *(partial(_captioned, part, splits, section.measure, data, cache) for part, splits in _splits(section)),
         *(partial(_images, name, data) for name in section.images),
         *(partial(_classes, name, data) for name in section.classes),
         *(partial(_texts, name, data) for name in section.texts),
@@ -89,13 +88,24 @@ def _parts(section: DataSection, data: Path, cache: Path | None, faults: list[st
             faults.append(str(error))
 
 
-def _captioned(section: PairsSection, measure: str, data: Path, cache: Path | None) -> Iterator[_Part]:
+def _splits(section: DataSection) -> Iterator[tuple[PairsSection, list[str]]]:
+    """What to look at in each [[data.pairs]]: its split, and the measured one where its files are named first."""
+    seen = set()
+    for part in section.pairs:
+        files = (part.captions, part.images, part.shards)
+        yield part, list(dict.fromkeys([part.split] if files in seen else [part.split, section.measure]))
+        seen.add(files)
+
+
+def _captioned(
+    section: PairsSection, splits: Sequence[str], measure: str, data: Path, cache: Path | None
+) -> Iterator[_Part]:
     everything = read_captioned(section, data, cache)
     silent = _silent(everything)
     if section.captions:
         named = {everything.photos.name(index) for index in range(len(everything.photos))}
         silent += [str(path) for path in photo_files(photo_folder(section, data)) if str(path) not in named]
-    for split in dict.fromkeys((section.split, measure)):
+    for split in splits:
         report = _caption_report(section_name(section), split, everything)
         if split == section.split:
             report = replace(report, without_caption=silent)

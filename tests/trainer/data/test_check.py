@@ -100,6 +100,15 @@ def test_a_photo_in_both_splits_of_one_table_is_a_leak(data: Path):
     assert "which is" not in report.faults[0]
 
 
+def test_every_split_that_is_learned_from_is_looked_at(data: Path):
+    with (data / "set" / "captions.tsv").open("a", encoding="utf-8") as table:
+        table.write("v.jpg\tlearned too\tmore\n")
+    pairs = tuple(PairsSection(captions="set/captions.tsv", split=split) for split in ("train", "more"))
+    report = check(data, pairs=pairs)
+    assert [part.role for part in report.parts] == ["train", "val", "more"]
+    assert len(report.leaks) == 1
+
+
 def test_the_same_picture_twice_within_a_split_is_told_and_not_refused(data: Path, jpeg: Callable[[int], bytes]):
     (data / "more" / "a again.jpg").write_bytes(commented(jpeg(1)))
     report = check(data, images=("more", "more"))
