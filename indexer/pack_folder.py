@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -45,21 +45,21 @@ class PackFolder:
             LibraryBusyError: another process is changing them.
             LibraryError: the state folder cannot be written.
         """
-        lock = FileLock(self._home.models_lock, timeout=LOCK_TIMEOUT_SECONDS)
+        with ExitStack() as stack:
+            self._lock(stack)
+            self._tidy()
+            stack.callback(self._tidy)
+            yield
+
+    def _lock(self, stack: ExitStack) -> None:
         with storage_errors(self._home.folder):
             self.path.mkdir(parents=True, exist_ok=True)
             try:
-                lock.acquire()
+                stack.enter_context(FileLock(self._home.models_lock, timeout=LOCK_TIMEOUT_SECONDS))
             except Timeout as error:  # an OSError too, but not a fault of the disk
                 raise LibraryBusyError(
                     f"Another Shiying is changing the models in {self.path}: wait for it to finish."
                 ) from error
-        with lock:
-            self._tidy()
-            try:
-                yield
-            finally:
-                self._tidy()
 
     def put(self, name: str, contents: Mapping[str, bytes], check: Callable[[Path], None]) -> None:
         """Write a pack, and show it as `name`, in place of what was there, once `check` has opened the copy.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -136,6 +137,22 @@ def test_a_killed_install_leaves_no_half_pack(shiying, environment, home, other,
     assert [entry.name for entry in models.iterdir()] == [OTHER]
     assert names(shiying) == [EMBEDDED, OTHER]
     assert shiying("models", "verify", "other").returncode == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no ulimit")
+def test_a_pack_that_cannot_be_written_leaves_nothing(shiying, environment, home, other):
+    command = [sys.executable, "-m", "indexer", "models", "install", str(other)]
+    result = subprocess.run(
+        ["bash", "-c", 'ulimit -f 9000; exec "$@"', "bash", *command],
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert f"The library at {home} cannot be used: File too large" in complaint(result, 1)
+    assert list((home / "models").iterdir()) == []
+    assert names(shiying) == [EMBEDDED]
 
 
 def written(models: Path) -> int:

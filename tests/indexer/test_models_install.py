@@ -169,3 +169,4 @@ def test_one_process_at_a_time_changes_models(packs, other, home, monkeypatch):
             with pytest.raises(LibraryBusyError, match="Another Shiying is changing the models"):
                 change()
         assert packs.known()[1].name == "other@0.1.0"
+    packs.use("other")
