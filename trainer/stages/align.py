@@ -14,14 +14,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from trainer.recipe import AlignSection
 from trainer.running.ranks import gather_rows
 from trainer.stages.contrast import Captions, contrastive_loss
 from trainer.stages.examples import PairBatch, PairExamples
 from trainer.stages.gradient_cache import in_micro_batches
 from trainer.stages.lessons import ImageLesson
 from trainer.stages.map_distillation import MapAdapters
-from trainer.stages.queue import PairQueue
 
 if TYPE_CHECKING:
     from trainer.students import ImageStudent, TextStudent
@@ -29,22 +27,16 @@ if TYPE_CHECKING:
 MAX_SCALE = 100.0
 
 
-class Pair(nn.Module):
-    """Both students and the learned temperature; a queue per language and adapters to image teachers where wanted."""
+class AlignedPair(nn.Module):
+    """Both students, the learned temperature, a queue per language, if any, and adapters to the image teachers."""
 
     def __init__(
-        self,
-        image: ImageStudent,
-        text: TextStudent,
-        section: AlignSection,
-        languages: Sequence[str],
-        adapters: MapAdapters | None,
+        self, image: ImageStudent, text: TextStudent, adapters: MapAdapters, scale: float, queues: nn.ModuleDict
     ):
+        """`scale` is the inverse temperature to start from; `queues` has a PairQueue per language, or is empty."""
         super().__init__()
-        self.image, self.text, self.adapters = image, text, adapters
-        self.log_scale = nn.Parameter(torch.tensor(math.log(section.scale)))
-        queued = languages if section.queue_size else ()
-        self.queues = nn.ModuleDict({each: PairQueue(section.queue_size, section.embedding_dim) for each in queued})
+        self.image, self.text, self.adapters, self.queues = image, text, adapters, queues
+        self.log_scale = nn.Parameter(torch.tensor(math.log(scale)))
 
     @property
     def scale(self) -> Tensor:
@@ -65,25 +57,22 @@ class Pair(nn.Module):
 class Align:
     """The stage.
 
-    With a `distil_weight` above 0 the loss has a second part, stage 1's, which keeps the image student's map near its
-    teachers'. It needs `lessons`, in the order in which `examples` show photos to teachers, and the `adapters` that
-    stage 1 trained for them.
+    With `lessons`, in the order in which `examples` show photos to teachers, the loss has a second part, stage 1's,
+    with weight `distil_weight`: it keeps the image student's map near its teachers'.
     """
 
     name = "align"
 
     def __init__(
         self,
-        image: ImageStudent,
-        text: TextStudent,
+        module: AlignedPair,
         examples: PairExamples,
-        section: AlignSection,
+        micro_batch_size: int = 0,
         lessons: Sequence[ImageLesson] = (),
-        adapters: MapAdapters | None = None,
+        distil_weight: float = 0.0,
     ):
-        self.examples, self.micro_batch_size = examples, section.micro_batch_size
-        self.lessons, self.distil_weight = tuple(lessons) if section.distil_weight else (), section.distil_weight
-        self.module = Pair(image, text, section, examples.languages, adapters if self.lessons else None)
+        self.module, self.examples, self.micro_batch_size = module, examples, micro_batch_size
+        self.lessons, self.distil_weight = tuple(lessons), distil_weight
 
     def step(self, batch: PairBatch) -> tuple[Tensor, Mapping[str, Tensor]]:
         """The mean of the languages' losses, and the weighted distance from the teachers' maps."""

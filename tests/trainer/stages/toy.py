@@ -17,16 +17,17 @@ from trainer.data.captions import Caption
 from trainer.data.photos import PhotoSource
 from trainer.data.sources import Pairs
 from trainer.features import TextFeatures
-from trainer.recipe import AlignSection
 from trainer.running.loop import fit
 from trainer.running.stage import Plan
-from trainer.stages.align import Align
+from trainer.stages.align import Align, AlignedPair
 from trainer.stages.examples import PairExamples
 from trainer.stages.lessons import ImageLesson
 from trainer.stages.map_distillation import MapAdapters
+from trainer.stages.queue import PairQueue
 
 WORDS = [*("a", "cat", "dog", "on", "the", "red", "mat", "sees", "two", "birds"), *"猫狗在红垫子上看见两只鸟"]
 SIZE, DIM = 16, 8
+PLAN = Plan(epochs=2, batch_size=8, learning_rate=2e-3, weight_decay=0.05, warmup_steps=3, seed=5)
 
 
 class Patterns(PhotoSource):
@@ -116,25 +117,23 @@ def make_pairs(count: int = 24) -> Pairs:
     return Pairs(Patterns(count), captions)
 
 
-def make_align(section: AlignSection, dropout: float = 0.0, count: int = 24) -> Align:
+def make_align(
+    micro: int = 0, queue: int = 0, distil: float = 0.0, dropout: float = 0.0, pairs: Pairs | None = None
+) -> Align:
     torch.manual_seed(0)
     image, text = ImageStudent(dropout), TextStudent(dropout)
-    lesson = ImageLesson(4, 2.0, Plain(), frozen_maps)
-    examples = PairExamples(
-        make_pairs(count), Plain(), text.tokenizer, 3, [lesson.view] if section.distil_weight else []
-    )
-    return Align(image, text, examples, section, [lesson], MapAdapters(image.feature_channels, [lesson.channels]))
+    lessons = [ImageLesson(4, 2.0, Plain(), frozen_maps)] if distil else []
+    views = [lesson.view for lesson in lessons]
+    examples = PairExamples(pairs or make_pairs(), Plain(), text.tokenizer, 3, views)
+    queues = nn.ModuleDict({language: PairQueue(queue, DIM) for language in examples.languages} if queue else {})
+    adapters = MapAdapters(image.feature_channels, [lesson.channels for lesson in lessons])
+    return Align(AlignedPair(image, text, adapters, 14.3, queues), examples, micro, lessons, distil)
 
 
 def frozen_maps(pixels):
     """A teacher without weights: 4 channels on a 2 x 2 grid."""
     planes = functional.adaptive_avg_pool2d(pixels.permute(0, 3, 1, 2) / 255, 2)
     return torch.cat([planes, planes.sum(dim=1, keepdim=True)], dim=1)
-
-
-def make_section(**changed) -> AlignSection:
-    values = {"epochs": 4, "batch_size": 8, "learning_rate": 2e-3, "embedding_dim": DIM, "warmup_steps": 3}
-    return AlignSection(**(values | changed))
 
 
 def main() -> None:
@@ -145,9 +144,8 @@ def main() -> None:
     parser.add_argument("--distil", type=float, default=0.0)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    section = make_section(micro_batch_size=options.micro, queue_size=options.queue, distil_weight=options.distil)
-    stage, accelerator = make_align(section), Accelerator(cpu=True)
-    fit(stage, Plan.of(section, seed=5), options.folder, accelerator)
+    stage, accelerator = make_align(options.micro, options.queue, options.distil), Accelerator(cpu=True)
+    fit(stage, PLAN, options.folder, accelerator)
     if accelerator.is_main_process:
         torch.save(stage.module.state_dict(), options.folder / "weights.pt")
     accelerator.end_training()

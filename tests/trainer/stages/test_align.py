@@ -1,0 +1,109 @@
+"""The alignment stage: its loss, gradient caching, and several processes."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from trainer.data.captions import Caption
+from trainer.stages.contrast import Captions, contrastive_loss
+
+TOY = Path(__file__).with_name("toy.py")
+
+
+def gradients(stage, batch) -> dict[str, torch.Tensor]:
+    torch.manual_seed(11)
+    loss, _ = stage.step(batch)
+    loss.backward()
+    return {name: parameter.grad for name, parameter in stage.module.named_parameters()}
+
+
+def test_each_language_is_a_loss_of_its_own_and_weighs_the_same(toy):
+    stage = toy.make_align()
+    batch = stage.examples.load(np.arange(12), epoch=0)
+    loss, parts = stage.step(batch)
+    images, texts = stage.module.image, stage.module.text(batch.input_ids, batch.attention_mask)
+    vectors = torch.nn.functional.normalize(images.embed_map(images.feature_map(batch.pixels)), dim=1)
+    assert list(parts) == ["en", "zh"]
+    for number, language in enumerate(parts):
+        spoken = batch.language == number
+        captions = Captions(texts[spoken], batch.photo_of_text[spoken], batch.wording[spoken])
+        expected = contrastive_loss(vectors, batch.photo, captions, stage.module.scale)
+        assert parts[language].item() == pytest.approx(expected.item(), rel=1e-5)
+    assert loss.item() == pytest.approx((parts["en"].item() + parts["zh"].item()) / 2, rel=1e-6)
+
+
+def test_photos_without_a_caption_in_one_language_leave_only_the_others_loss(toy):
+    stage = toy.make_align()
+    silent = np.array([0, 3, 6])  # no Chinese captions
+    loss, parts = stage.step(stage.examples.load(silent, epoch=0))
+    assert parts["zh"].isnan()
+    assert loss.item() == parts["en"].item()
+
+
+@pytest.mark.parametrize("micro", [1, 3, 5])
+def test_gradient_caching_gives_the_gradients_of_the_whole_batch(toy, micro):
+    plain, cached = toy.make_align(queue=6, distil=0.5), toy.make_align(micro, queue=6, distil=0.5)
+    shapes = []
+    cached.module.image.convolution.register_forward_pre_hook(lambda module, inputs: shapes.append(len(inputs[0])))
+    batch = plain.examples.load(np.arange(12), epoch=0)
+    expected, found = gradients(plain, batch), gradients(cached, batch)
+    assert max(shapes) == micro
+    for name, gradient in expected.items():
+        torch.testing.assert_close(found[name], gradient, atol=1e-5, rtol=1e-5)
+        assert gradient.abs().max() > 0, name
+
+
+def test_gradient_caching_runs_a_tower_again_with_the_same_dropout(toy):
+    stage = toy.make_align(micro=4, dropout=0.5)
+    drawn = []
+    stage.module.text.dropout.register_forward_hook(lambda module, inputs, output: drawn.append(output == 0))
+    batch = stage.examples.load(np.arange(8), epoch=0)
+    gradients(stage, batch)
+    half = len(drawn) // 2
+    forward, again = drawn[:half], drawn[half:]
+    assert len(again) == half > 1
+    assert all(any(torch.equal(first, second) for second in again) for first in forward)
+    assert not torch.equal(forward[0], forward[1])
+
+
+def test_batches_are_pure_and_hold_a_caption_of_each_language_and_kind(toy):
+    examples = toy.make_align().examples
+    indices = np.array([5, 2, 4])
+    first, second = examples.load(indices, epoch=3), examples.load(indices, epoch=3)
+    assert all(map(torch.equal, first[2:], second[2:]))
+    assert torch.equal(first.pixels, second.pixels)
+    assert first.photo.tolist() == [5, 2, 4]
+    assert first.photo_of_text.tolist() == [5, 5, 5, 2, 2, 2, 4, 4]
+    assert first.language.tolist() == [0, 1, 1, 0, 1, 1, 0, 1]
+    assert first.input_ids.shape == first.attention_mask.shape
+
+
+def test_equal_captions_are_one_wording_whoever_wrote_them(toy):
+    pairs = toy.make_pairs(3)
+    for photo, text in enumerate(("a dog", "a dog", "a cat")):
+        pairs.captions[photo][:] = [Caption("", "train", ("en", "human"), text)]
+    examples = toy.make_align(pairs=pairs).examples
+    first, second, third = examples.load(np.arange(3), epoch=0).wording.tolist()
+    assert first == second != third
+
+
+@pytest.mark.parametrize("options", [(), ("--micro", 3, "--queue", 10, "--distil", 0.5)], ids=["plain", "all"])
+def test_two_processes_log_and_learn_what_one_does(start, tmp_path, options):
+    one, two = tmp_path / "one", tmp_path / "two"
+    runs = [start(TOY, one, *options), start(TOY, two, *options, ranks=2)]
+    for run in runs:
+        _, errors = run.communicate(timeout=250)
+        assert run.returncode == 0, errors
+    expected = torch.load(one / "weights.pt", weights_only=True)
+    for name, value in torch.load(two / "weights.pt", weights_only=True).items():
+        torch.testing.assert_close(value, expected[name], atol=1e-5, rtol=0)
+    for row, wanted in zip(logged(two), logged(one), strict=True):
+        assert row == pytest.approx(wanted, abs=1e-5)
+
+
+def logged(folder: Path) -> list[list[float]]:
+    with (folder / "log.csv").open(newline="", encoding="utf-8") as file:
+        return [[float(value) for value in row] for row in list(csv.reader(file))[1:]]
