@@ -1,11 +1,10 @@
 """Writes the towers as ONNX graphs whose batch, and for text also length, may vary."""
 
 import logging
-import tempfile
 import warnings
-from pathlib import Path
 
 import onnx
+import onnx_ir
 import torch
 from torch import Tensor, nn
 
@@ -30,19 +29,24 @@ def _export(
 ) -> onnx.ModelProto:
     # The exporter reports its own internals through warnings and INFO lines that no user of ours can act on.
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-    with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        path = Path(folder) / "graph.onnx"
-        torch.onnx.export(
+        program = torch.onnx.export(
             tower.eval(),
             example,
-            path,
             input_names=inputs,
-            output_names=[output],
             dynamic_shapes=axes,
             opset_version=OPSET,
             dynamo=True,
             verbose=False,
-            external_data=False,
         )
-        return onnx.load(path)
+    _name_output(program.model.graph, output)
+    return program.model_proto
+
+
+def _name_output(graph: onnx_ir.Graph, name: str) -> None:
+    """Call the graph's output `name`, which a value inside may already be called, as a look-up of embeddings is."""
+    for value in [*graph.initializers.values(), *(value for node in graph for value in node.outputs)]:
+        if value.name == name:
+            value.name = f"{name}_inside"
+    graph.outputs[0].name = name

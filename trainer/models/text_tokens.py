@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from trainer.features import TextFeatures
+from trainer.models.text_trunk import TextTrunk
 
 
 def text_half(model: nn.Module) -> nn.Module:
@@ -23,14 +24,15 @@ def longest_text(model: nn.Module) -> int:
     return 512
 
 
-class TextTokens(nn.Module):
+class TextTokens(TextTrunk):
     """Ids and mask, int64 (N, L), to the last tokens (N, L, C) and their mean (N, C) over what is not masked."""
 
     def __init__(self, model: Any):
         super().__init__()
         self.model = text_half(model)
         with torch.no_grad():
-            self.channels = self._last(*torch.ones(2, 1, 2, dtype=torch.long)).shape[2]
+            channels = self._last(*torch.ones(2, 1, 2, dtype=torch.long)).shape[2]
+        self.token_channels = self.sentence_dim = channels
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> TextFeatures:
         tokens = self._last(input_ids, attention_mask)

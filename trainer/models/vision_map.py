@@ -7,6 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from trainer.models.map_trunk import MapTrunk
+
 MOST_LEADING_TOKENS = 16  # class, distillation and register tokens that stand before the patches
 
 
@@ -34,7 +36,7 @@ def vision_half(model: nn.Module) -> nn.Module:
     return getattr(model, "vision_model", model)
 
 
-class VisionMap(nn.Module):
+class VisionMap(MapTrunk):
     """Normalised float32 images (N, 3, size, size) to the last feature map (N, C, h, w) of a transformers model.
 
     Where its tower is a transformer, the map is its last patch tokens, and position embeddings for another image size
@@ -66,7 +68,7 @@ class VisionMap(nn.Module):
         return self.model(pixel_values=images, **self.options).last_hidden_state
 
     def stages(self) -> list[list[nn.Module]]:
-        """The model's parts from the lowest up: what stands before its longest list of layers, then each layer."""
+        """What stands before the model's longest list of layers, then each layer."""
         lists = [module for module in self.model.modules() if isinstance(module, nn.ModuleList)]
         layers = max(lists, key=len, default=nn.ModuleList())
         before: list[nn.Module] = []

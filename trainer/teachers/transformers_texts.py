@@ -85,7 +85,7 @@ class PlainTexts(TransformersTexts):
 
     def __init__(self, model: Any, tokenizer: PreTrainedTokenizerBase, mark: str):
         text_tokens = TextTokens(model)
-        super().__init__(model, tokenizer, mark, (text_tokens.channels, text_tokens.channels), joint=False)
+        super().__init__(model, tokenizer, mark, (text_tokens.token_channels, text_tokens.sentence_dim), joint=False)
         self.text_tokens = text_tokens
         self.freeze()
 
