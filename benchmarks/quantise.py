@@ -4,7 +4,7 @@
 
 Two towers are rounded: that of PACK, taken back to float where it is stored in int8, and a BERT of transformers with
 random weights. Schemes take turns query by query, and milliseconds are the processor's, so that whatever else the
-machine does counts little, and least in the ratios. Random weights say little about cosines, so those are PACK's to tell.
+machine does counts little, and least in the ratios. Random weights say little about cosines: those are PACK's to tell.
 """
 
 from __future__ import annotations
