@@ -28,7 +28,8 @@ def _export(
     tower: nn.Module, example: tuple[Tensor, ...], inputs: list[str], output: str, axes: tuple[dict, ...]
 ) -> onnx.ModelProto:
     # The exporter reports its own internals through warnings and INFO lines that no user of ours can act on.
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    for name in ("torch.onnx", "onnxscript", "onnx_ir"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         program = torch.onnx.export(

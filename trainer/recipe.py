@@ -138,6 +138,14 @@ class TextStudentSection:
     pretrained: bool = True  # from published weights; otherwise from chance
     layers: CountOrNone = 0  # how many of the first are kept; 0: all
 
+    RULES: ClassVar = (
+        Rule(
+            ("kind", "pretrained", "layers"),
+            lambda student: student.kind == "sentence-encoder" and (student.layers or not student.pretrained),
+            "a sentence-encoder is taken as it was published, whole: leave out layers, and pretrained too",
+        ),
+    )
+
 
 @dataclass(frozen=True)
 class DistilSection:

@@ -107,6 +107,7 @@ def test_five_mistakes_are_told_at_once(tmp_path: Path):
             '[data]\nmeasure = "train"\n[[data.pairs]]',
             "data: measure is the split of all pairs, so",
         ),
+        ('multilingual"', 'multilingual"\nlayers = 2', "text_student: a sentence-encoder is taken as it was published"),
         ('"captions.tsv"', '"a.tsv"\nshards = "b.tar"', "data.pairs #1: either captions or shards must be"),
         (
             'captions = "captions.tsv"',

@@ -5,7 +5,8 @@ from typing import Any
 from core_model import Pack
 from trainer.data.class_folders import read_classes
 from trainer.data.sources import measured_pairs
-from trainer.evaluate import Bench, compare
+from trainer.evaluate import compare
+from trainer.measures.bench import Bench
 from trainer.steps.materials import Materials, spread
 from trainer.steps.place import Place
 

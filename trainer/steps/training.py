@@ -110,13 +110,13 @@ class Training:
     def image_student(self, source: Path | None) -> ImageStudent:
         """The image student as its recipe says, with the weights that the step `source` left, if given."""
         torch.manual_seed(self.recipe.seed)  # for what starts from chance, there and in the stage that it is built for
-        student = build_image_student(self.recipe.image_student, self.recipe.align.embedding_dim)
+        student = build_image_student(self.recipe.image_student, self.recipe.align.embedding_dim, self.place.wheels)
         return _with_weights(student, source, IMAGE_WEIGHTS)
 
     def text_student(self, source: Path | None) -> TextStudent:
         """The text student, likewise."""
         torch.manual_seed(self.recipe.seed + 1)
-        student = build_text_student(self.recipe.text_student, self.recipe.align.embedding_dim)
+        student = build_text_student(self.recipe.text_student, self.recipe.align.embedding_dim, self.place.wheels)
         return _with_weights(student, source, TEXT_WEIGHTS)
 
     def image_lessons(self, student: ImageStudent, is_cached: bool) -> tuple[list[ImageLesson], View]:

@@ -1,0 +1,205 @@
+"""The shipped small recipe from photos to a pack, by the command: whole, killed and resumed, and in two processes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from core_model import load_pack
+from trainer.cli import main
+
+SMALLER = {
+    "limit = 2000": "limit = 48",
+    "size = 128": "size = 64",
+    'name = "efficientnet-lite0"\nsize': 'name = "efficientnet-lite0"\npretrained = false\nsize',
+    '"efficientnet-lite"\nname = "efficientnet-lite0"\n\n': '"efficientnet-lite"\nname = "efficientnet-lite2"\n\n',
+    "batch_size = 32": "batch_size = 8",
+    "batch_size = 64": "batch_size = 8",
+    "embedding_dim = 256": "embedding_dim = 32",
+    "calibration_photos = 128": "calibration_photos = 8",
+    "max_recall_drop = 3.0": "max_recall_drop = 100.0",
+    "min_cosine = 0.97": "min_cosine = 0.5",
+}
+TEXT_STAGE = """
+[[text_teachers]]
+kind = "sentence-encoder"
+name = "use-multilingual"
+[distil_text]
+epochs = 4
+batch_size = 8
+learning_rate = 3e-4
+"""
+CAPTIONS = (
+    (("en", "a smiling woman in an orange space suit"), ("zh", "穿橙色太空服的女人在微笑")),
+    (("en", "a close view of a tabby cat"), ("zh", "虎斑猫的特写")),
+    (("en", "a cup of coffee on a wooden table"), ("zh", "木桌上的一杯咖啡")),
+    (("en", "many galaxies in a black sky"), ("zh", "黑色天空中的许多星系")),
+    (("en", "a motorcycle in a garage"), ("zh", "车库里的摩托车")),
+    (("en", "a rocket stands on the launch pad"), ("zh", "发射台上的火箭")),
+)
+HELD_BACK = 48  # photos from here on are measured
+ENVIRONMENT = {**os.environ, "OMP_NUM_THREADS": "1", "ACCELERATE_USE_CPU": "true"}
+
+
+@pytest.fixture(scope="module")
+def recipe(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    text = (files("trainer") / "recipes" / "tiny.toml").read_text(encoding="utf-8")
+    for old, new in SMALLER.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    path = tmp_path_factory.mktemp("recipe") / "smaller.toml"
+    path.write_text(text + TEXT_STAGE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def own_photos(tmp_path_factory: pytest.TempPathFactory, many_photos: Path) -> Path:
+    """A person's own folder: photos in images/, beside them captions.tsv."""
+    folder = tmp_path_factory.mktemp("own") / "我的数据"
+    folder.mkdir()
+    (folder / "images").symlink_to(many_photos, target_is_directory=True)
+    rows = ["image\tsplit\tlang\tcaption"]
+    for path in sorted(many_photos.rglob("*.jpg")):
+        number = int(path.stem.split()[1])
+        split = "val" if number >= HELD_BACK else "train"
+        image = path.relative_to(many_photos).as_posix()
+        rows += [f"{image}\t{split}\t{language}\t{text}" for language, text in CAPTIONS[number % len(CAPTIONS)]]
+    (folder / "captions.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return folder
+
+
+def command(recipe: Path, data: Path, out: Path, *launcher: str) -> list[str]:
+    words = launcher or (sys.executable, "-m", "trainer.cli")
+    return [*words, "run", str(recipe), "--data", str(data), "--out", str(out)]
+
+
+def run_whole(arguments: list[str]) -> str:
+    done = subprocess.run(arguments, env=ENVIRONMENT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+@pytest.fixture(scope="module")
+def whole_run(tmp_path_factory: pytest.TempPathFactory, own_photos: Path, recipe: Path) -> Path:
+    folder = tmp_path_factory.mktemp("run") / "whole"
+    run_whole(command(recipe, own_photos, folder))
+    return folder
+
+
+def weights(run: Path) -> dict[str, torch.Tensor]:
+    return {
+        f"{tower} {name}": value
+        for tower in ("image", "text")
+        for name, value in torch.load(run / "align" / f"{tower}.pt", weights_only=True).items()
+    }
+
+
+def assert_same_weights(first: Path, second: Path) -> None:
+    ours, theirs = weights(first), weights(second)
+    assert ours.keys() == theirs.keys()
+    for name, value in ours.items():
+        assert torch.equal(value, theirs[name]), name
+
+
+def test_a_run_makes_a_pack_that_encodes(whole_run: Path, many_photos: Path):
+    pack = load_pack(whole_run / "pack")
+    images = pack.image.encode(sorted(many_photos.rglob("*.jpg"))[:5])
+    texts = pack.text.encode(["a cat", "发射台上的火箭"])
+    assert images.shape == (5, 32)
+    np.testing.assert_allclose(np.linalg.norm(texts, axis=1), 1, atol=1e-3)
+
+
+def test_the_pack_says_how_it_was_made_and_what_it_finds(whole_run: Path):
+    manifest = load_pack(whole_run / "pack").manifest
+    assert manifest.training["recipe"]["align"]["embedding_dim"] == 32
+    assert manifest.training["photos"] == 48
+    assert set(manifest.metrics["int8"]["captions"]) == {"en human", "zh human"}
+    card = (whole_run / "pack" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "$" not in card
+    assert "| photos | efficientnet-lite2 | 1.0 |" in card
+    assert "| en human | text to image |" in card
+
+
+def test_each_stage_lowers_its_loss(whole_run: Path):
+    for stage in ("distil_image", "distil_text", "align"):
+        rows = [line.split(",") for line in (whole_run / stage / "log.csv").read_text().splitlines()]
+        losses = [float(row[rows[0].index("loss")]) for row in rows[1:]]
+        assert np.mean(losses[len(losses) // 2 :]) < np.mean(losses[: len(losses) // 2]), stage
+        assert (whole_run / stage / "curves.png").is_file()
+        assert not (whole_run / stage / "checkpoint.pt").exists()
+
+
+def test_finished_steps_are_kept_and_fewer_can_be_asked_for(whole_run: Path, own_photos: Path, recipe: Path, capsys):
+    for name in ("check", "teach", "distill", "align", "export", "quantize"):
+        assert main([name, str(recipe), "--data", str(own_photos), "--out", str(whole_run)]) == 0
+        assert "working" not in capsys.readouterr().err
+    assert main(["distill", str(recipe), "--data", str(own_photos), "--out", str(whole_run), "--tower", "image"]) == 0
+    told = capsys.readouterr().err
+    assert "distil_image: kept" in told
+    assert "distil_text" not in told
+
+
+def test_a_killed_run_goes_on_and_ends_in_the_same_weights(
+    whole_run: Path, own_photos: Path, recipe: Path, tmp_path: Path
+):
+    arguments = command(recipe, own_photos, tmp_path / "killed")
+    for landmark in ("features/*/*.data", "align.unfinished/log.csv"):
+        running = subprocess.Popen(arguments, env=ENVIRONMENT, stderr=subprocess.DEVNULL)
+        while not list((tmp_path / "killed").glob(landmark)):
+            assert running.poll() is None, f"it ended before it wrote {landmark}"
+            time.sleep(0.01)
+        running.send_signal(signal.SIGKILL)
+        assert running.wait() == -signal.SIGKILL
+    told = run_whole(arguments)
+    assert "distil_image: kept" in told
+    assert_same_weights(whole_run, tmp_path / "killed")
+    fingerprints = {load_pack(run / "pack").fingerprint for run in (whole_run, tmp_path / "killed")}
+    assert len(fingerprints) == 1
+
+
+def test_two_processes_make_a_pack_and_one_of_them_speaks(own_photos: Path, recipe: Path, tmp_path: Path):
+    launcher = (
+        sys.executable,
+        "-m",
+        "torch.distributed.run",
+        "--standalone",
+        "--nproc-per-node=2",
+        "-m",
+        "trainer.cli",
+    )
+    told = run_whole(command(recipe, own_photos, tmp_path / "two", *launcher))
+    assert told.count("align: working") == 1
+    assert load_pack(tmp_path / "two" / "pack").text.encode(["a cat"]).shape == (1, 32)
+
+
+def test_mistakes_start_nothing(own_photos: Path, recipe: Path, tmp_path: Path, capsys):
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(recipe.read_text(encoding="utf-8").replace("captions.tsv", "none.tsv").replace("seed", "sed"))
+    assert main(["run", str(wrong), "--data", str(own_photos), "--out", str(tmp_path / "run")]) == 1
+    assert "has 3 mistakes, so nothing was started" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+def test_data_that_leak_are_refused(own_photos: Path, recipe: Path, tmp_path: Path, capsys):
+    leaking = tmp_path / "leaking"
+    leaking.mkdir()
+    (leaking / "images").symlink_to(own_photos / "images", target_is_directory=True)
+    text = (own_photos / "captions.tsv").read_text(encoding="utf-8")
+    image = "第0册/IMG 000.jpg"
+    (leaking / "captions.tsv").write_text(f"{text}{image}\tval\ten\ta woman\n", encoding="utf-8")
+    assert main(["run", str(recipe), "--data", str(leaking), "--out", str(tmp_path / "run")]) == 1
+    assert "cannot be trained on" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "run").glob("*") if path.is_dir()] == ["check.unfinished"]
+
+
+def test_the_check_is_kept_as_a_document(whole_run: Path):
+    report = json.loads((whole_run / "check" / "report.json").read_text(encoding="utf-8"))
+    assert [part["photos"] for part in report["parts"]] == [48, 12]
