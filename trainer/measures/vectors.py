@@ -11,7 +11,7 @@ from core_model.vectors import unit_length
 from trainer.data.photos import PhotoSource
 from trainer.metrics import Vectors
 
-BATCH = 64  # photos that are decoded at a time
+BATCH = 16  # photos in memory at a time; larger batches take more of it and no less time
 
 Advance = Callable[[int], None]
 
