@@ -106,7 +106,7 @@ def show(title: str, graph: onnx.ModelProto, texts: list[np.ndarray], repeat: in
             started = time.process_time()
             run(session, ids)
             times[scheme].append(1000 * (time.process_time() - started))
-    table = Table("scheme", "MB", "median ms", "95 % ms", "ratio", "mean cosine", "least cosine", title=title)
+    table = Table("scheme", "MB", "median ms", "95 % ms", "ratio", "cosine", "least", title=title)
     for scheme, taken in times.items():
         cosines = (vectors[scheme] * vectors["float32"]).sum(axis=1)
         ratio = np.median(np.array(taken) / np.array(times["float32"]))
