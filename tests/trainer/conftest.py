@@ -95,7 +95,7 @@ def start() -> Iterator[Callable[..., subprocess.Popen]]:
 
     yield start
     for process in started:
-        process.kill()
+        process.terminate()  # which a launcher passes on
         process.communicate()
 
 

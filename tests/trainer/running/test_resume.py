@@ -17,7 +17,7 @@ def rows(folder) -> list[list[str]]:
 
 
 def finish(process) -> None:
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate()
     assert process.returncode == 0, errors
 
 
