@@ -30,7 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (TrainerError, ShiyingError, OSError) as error:  # the last where, say, the disk is full
         # All processes of a distributed run meet the same mistakes, and one telling of them will do.
         if os.environ.get("RANK", "0") == "0" or isinstance(error, OneProcessError | OSError):
-            Console(stderr=True).print(f"shiying-train: {error}", style="red", highlight=False, markup=False)
+            Console(stderr=True).print(
+                f"shiying-train: {error}", style="red", highlight=False, markup=False, soft_wrap=True
+            )
         return 1
     except KeyboardInterrupt:
         return 1

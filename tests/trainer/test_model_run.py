@@ -1,4 +1,4 @@
-"""The recipe of the paper in small, from photos to a pack by the command: whole, killed and resumed, in two processes."""
+"""The paper's recipe in small, from photos to a pack by the command: whole, killed and resumed, in two processes."""
 
 import json
 import os
@@ -19,6 +19,7 @@ import torch
 from core_model import load_pack
 from trainer.cli import main
 
+pytestmark = pytest.mark.timeout(900)  # each run imports torch and transformers anew, in processes of its own
 SMALLER = {
     "size": "32",
     "max_length": "20",
