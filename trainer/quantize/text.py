@@ -2,7 +2,7 @@
 
 - int8: weights and embedding tables per channel, arithmetic in float. The closest to the float tower.
 - int8-dynamic: besides, matrix products in whole numbers, with a step that is found for each input as it comes
-  (MatMulInteger). The fastest; a few words weigh little in a step, so it costs more than static rounding of photos.
+  (MatMulInteger). Faster, at the price of a quarter of a per cent of cosine.
 - int4: matrices and tables in blocks of 32 values, four bits each with a step and an offset per block. The smallest.
   MatMulNBits and GatherBlockQuantized are onnxruntime's own operators, which other runtimes may lack. Layers after
   pooling, which the exporter writes as Gemm, stay at eight bits: they are small, and their rounding is not averaged.
