@@ -109,7 +109,7 @@ def read_processor(folder: Path) -> Any:
         raise TrainerError(f"{folder} does not say how photos are prepared: preprocessor_config.json is missing.")
     try:
         with quiet():
-            return AutoImageProcessor.from_pretrained(folder, local_files_only=True)
+            return AutoImageProcessor.from_pretrained(folder, local_files_only=True, backend="pil")
     except (OSError, ValueError, ImportError) as error:
         raise TrainerError(f"The image processor in {folder} cannot be used: {first_line(error)}") from error
 

@@ -102,14 +102,20 @@ class StoreWriter:
         self._lock.release()
 
     def append(self, arrays: Mapping[str, npt.NDArray[np.floating]]) -> None:
-        """Keep `arrays` as float16, values that it cannot hold moved to its limits; they survive a kill afterwards."""
-        if self._data.tell() >= SHARD_BYTES:
-            self._close()
-            self._start_shard()
-        entries = [self._write(key, array) for key, array in arrays.items()]
-        _flush(self._data)
-        self._index.write(b"".join(entry.pack() for entry in entries))
-        _flush(self._index)
+        """Keep `arrays` as float16, values that it cannot hold moved to its limits; they survive a kill afterwards.
+
+        Raises TrainerError when they cannot be written, as on a full disk.
+        """
+        try:
+            if self._data.tell() >= SHARD_BYTES:
+                self._close()
+                self._start_shard()
+            entries = [self._write(key, array) for key, array in arrays.items()]
+            _flush(self._data)
+            self._index.write(b"".join(entry.pack() for entry in entries))
+            _flush(self._index)
+        except OSError as error:
+            raise TrainerError(f"Features cannot be kept in {self._store.folder}: {error.strerror}.") from error
         self._store._found.update((entry.digest, (self._shard, entry)) for entry in entries)
 
     def _write(self, key: str, array: npt.NDArray[np.floating]) -> Entry:
