@@ -11,8 +11,8 @@ def multi_positive_nce(
     """InfoNCE from queries (N, D) to keys (M, D) where a query may have several right keys.
 
     The target spreads evenly over a query's positives (bool (N, M), at least one per row), as in supervised
-    contrastive learning (Khosla et al. 2020, arXiv 2004.11362, eq. 2), so captions of one photo never repel it. Keys that
-    are `ignored` (bool (N, M), no positives) are neither right nor wrong for that query.
+    contrastive learning (Khosla et al. 2020, arXiv 2004.11362, eq. 2), so captions of one photo never repel it. Keys
+    that are `ignored` (bool (N, M), no positives) are neither right nor wrong for that query.
     """
     logits = queries @ keys.T * scale
     if ignored is not None:

@@ -22,6 +22,8 @@ BATCH_SIZE = 64
 class ExtendedRows(nn.Module):
     """A frozen embedding whose last rows are trained in float32."""
 
+    is_published = False  # trainer.running.parameters: the rows are as new as any head
+
     def __init__(self, encoder: SentenceEncoder, rows: Tensor):
         super().__init__()
         self.frozen = encoder.pooling.embedding

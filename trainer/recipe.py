@@ -126,6 +126,17 @@ class ImageStudentSection:
     pretrained: bool = True  # from published weights; otherwise from chance
     frozen_stages: CountOrNone = 0  # the first ones, which do not learn
     dropout: Annotated[float, Range(0, 0.95)] = 0.0  # share of the pooled features
+    keeps_classifier: bool = False  # beside what is learned, embeddings have the published classifier's say
+
+    RULES: ClassVar = (
+        Rule(
+            ("keeps_classifier", "kind", "pretrained"),
+            lambda student: (
+                student.keeps_classifier and not (student.kind == "efficientnet-lite" and student.pretrained)
+            ),
+            "only a published efficientnet-lite has a classifier to keep",
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -154,9 +165,21 @@ class DistilSection:
     epochs: Count  # passes over the photos or texts
     batch_size: Count  # photos or texts of a step, over all processes
     learning_rate: Positive  # at the end of the warm-up; it falls from there along a cosine
+    published_rate: Share = 1.0  # of it, for layers that start from published weights
     weight_decay: NotNegative = 0.05
     warmup_steps: CountOrNone = 50
     is_cached: bool = True  # teachers' features are computed once, of whole photos; else of each epoch's crops
+
+
+@dataclass(frozen=True)
+class TextDistilSection(DistilSection):
+    """Stage 1 for texts.
+
+    By translations, as multilingual students of a monolingual teacher learn (Reimers and Gurevych 2020, arXiv
+    2004.09813): the student reads the Chinese text of each pair in `data.texts`, the teacher the English one.
+    """
+
+    by_translation: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,6 +190,7 @@ class AlignSection:
     batch_size: Count  # photos of a step, over all processes
     learning_rate: Positive  # at the end of the warm-up; it falls from there along a cosine
     embedding_dim: Annotated[int, Range(1, 8192)]
+    published_rate: Share = 1.0  # of the learning rate, for layers that start from published weights
     micro_batch_size: CountOrNone = 0  # photos in memory at a time, by gradient caching; 0: the whole batch
     queue_size: CountOrNone = 0  # photos of earlier steps that go on counting as negatives
     weight_decay: NotNegative = 0.05
@@ -187,6 +211,21 @@ class AlignSection:
             "micro_batch_size and queue_size are two ways to the same end; keep one",
         ),
     )
+
+
+@dataclass(frozen=True)
+class NamingSection:
+    """Names that are learned beside the captions of stage 2, and how much each lesson weighs; the captions weigh 1."""
+
+    classes: DataFile  # names of the image student's published classes, in their order; columns en, zh
+    tags: DataFile  # words that mean the same; columns en, zh
+    scale: Annotated[float, Range(1, 100)] = 20.0  # initial inverse temperature
+    posterior_weight: NotNegative = 0.5  # naming training photos as the published classifier does
+    classifier_weight: NotNegative = 0.3  # keeping the student's features what the classifier reads them as
+    synthetic_weight: NotNegative = 0.5  # naming synthetic features of every class
+    class_vectors_weight: NotNegative = 0.3  # matching class names to class vectors
+    groups_weight: NotNegative = 0.3  # words for groups of classes
+    tags_weight: NotNegative = 0.2  # matching tags to their translations
 
 
 @dataclass(frozen=True)
@@ -214,7 +253,8 @@ class Recipe:
     image_teachers: tuple[ImageTeacherSection, ...] = ()
     text_teachers: tuple[TextTeacherSection, ...] = ()
     distil_image: DistilSection | None = None
-    distil_text: DistilSection | None = None
+    distil_text: TextDistilSection | None = None
+    naming: NamingSection | None = None
 
     RULES: ClassVar = (
         Rule(
@@ -241,6 +281,11 @@ class Recipe:
             ("align.distil_weight", "image_teachers"),
             lambda recipe: bool(recipe.align.distil_weight) and not recipe.image_teachers,
             "align.distil_weight has no effect without image_teachers",
+        ),
+        Rule(
+            ("naming", "image_student.keeps_classifier"),
+            lambda recipe: bool(recipe.naming) != recipe.image_student.keeps_classifier,
+            "naming and image_student.keeps_classifier belong together: have both, or neither",
         ),
     )
 

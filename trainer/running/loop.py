@@ -13,12 +13,12 @@ import numpy as np
 import torch
 from accelerate import Accelerator
 from accelerate.utils import send_to_device
-from torch import nn
 
 from trainer.errors import TrainerError
 from trainer.running.batches import Batches
 from trainer.running.checkpoint import Checkpoint
 from trainer.running.log import RunLog
+from trainer.running.parameters import parameter_groups
 from trainer.running.ranks import average_over_ranks, synchronize
 from trainer.running.stage import Moment, Plan, Stage, Upkeep
 
@@ -91,7 +91,7 @@ class _Run:
         seed_step(self.plan.seed, step, self.accelerator.process_index)
         rate = self.plan.rate_at(step, self.batches.steps)
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * group["share"]
         self.optimizer.zero_grad()
         with self.accelerator.autocast():
             loss, parts = self.stage.step(send_to_device(batch, self.accelerator.device))
@@ -108,15 +108,6 @@ class _Run:
         self.optimizer.step()
         names = ("loss", *(f"loss/{name}" for name in parts), "learning_rate")
         return dict(zip(names, (*values, rate), strict=True))
-
-
-def parameter_groups(module: nn.Module, plan: Plan) -> list[dict[str, Any]]:
-    """Weight decay for matrices and kernels; none for biases, norms and scalars. Frozen parameters are left out."""
-    trained = [parameter for parameter in module.parameters() if parameter.requires_grad]
-    return [
-        {"params": [p for p in trained if p.ndim > 1], "weight_decay": plan.weight_decay, "lr": plan.learning_rate},
-        {"params": [p for p in trained if p.ndim <= 1], "weight_decay": 0.0, "lr": plan.learning_rate},
-    ]
 
 
 def seed_step(seed: int, step: int, rank: int) -> None:

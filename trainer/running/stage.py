@@ -44,13 +44,18 @@ class Optimization(Protocol):
     epochs: int
     batch_size: int
     learning_rate: float
+    published_rate: float
     weight_decay: float
     warmup_steps: int
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What decides the weights, beside the stage itself. `batch_size` counts the examples of all ranks together."""
+    """What decides the weights, beside the stage itself.
+
+    `batch_size` counts the examples of all ranks together; `published_rate` is the share of the learning rate for
+    layers that start from published weights.
+    """
 
     epochs: int
     batch_size: int
@@ -58,13 +63,20 @@ class Plan:
     weight_decay: float
     warmup_steps: int
     seed: int
+    published_rate: float = 1.0
     clip_norm: float = 1.0
 
     @classmethod
     def of(cls, section: Optimization, seed: int) -> "Plan":
         """The plan of a recipe's section."""
         return cls(
-            section.epochs, section.batch_size, section.learning_rate, section.weight_decay, section.warmup_steps, seed
+            section.epochs,
+            section.batch_size,
+            section.learning_rate,
+            section.weight_decay,
+            section.warmup_steps,
+            seed,
+            section.published_rate,
         )
 
     def rate_at(self, step: int, steps: int) -> float:

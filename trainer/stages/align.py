@@ -15,11 +15,13 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from trainer.running.ranks import gather_rows
+from trainer.stages.by_length import by_length
 from trainer.stages.contrast import Captions, contrastive_loss
 from trainer.stages.examples import PairBatch, PairExamples
 from trainer.stages.gradient_cache import in_micro_batches
 from trainer.stages.lessons import ImageLesson
 from trainer.stages.map_distillation import MapAdapters
+from trainer.stages.naming import Naming
 
 if TYPE_CHECKING:
     from trainer.students import ImageStudent, TextStudent
@@ -28,14 +30,20 @@ MAX_SCALE = 100.0
 
 
 class AlignedPair(nn.Module):
-    """Both students, the learned temperature, a queue per language, if any, and adapters to the image teachers."""
+    """Both students, the learned temperature, a queue per language, adapters to the image teachers, and naming."""
 
     def __init__(
-        self, image: ImageStudent, text: TextStudent, adapters: MapAdapters, scale: float, queues: nn.ModuleDict
+        self,
+        image: ImageStudent,
+        text: TextStudent,
+        adapters: MapAdapters,
+        scale: float,
+        queues: nn.ModuleDict,
+        naming: Naming | None = None,
     ):
         """`scale` is the inverse temperature to start from; `queues` has a PairQueue per language, or is empty."""
         super().__init__()
-        self.image, self.text, self.adapters, self.queues = image, text, adapters, queues
+        self.image, self.text, self.adapters, self.queues, self.naming = image, text, adapters, queues, naming
         self.log_scale = nn.Parameter(torch.tensor(math.log(scale)))
 
     @property
@@ -43,15 +51,19 @@ class AlignedPair(nn.Module):
         """The inverse temperature, at most 100 as in CLIP (arXiv 2103.00020, sec. 2.5)."""
         return self.log_scale.exp().clamp(max=MAX_SCALE)
 
-    def see(self, pixels: Tensor, *teacher_maps: Tensor) -> tuple[Tensor, Tensor]:
-        """Photos uint8 (N, H, W, 3) to unit vectors (N, D) and their distances from the T teachers' maps (N, T)."""
+    def see(self, pixels: Tensor, *teacher_maps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Photos uint8 (N, H, W, 3) to unit vectors (N, D) and what other lessons than the captions need.
+
+        These are their distances from the T teachers' maps (N, T), and their pooled features (N, C).
+        """
         student_map = self.image.feature_map(pixels)
         vectors = functional.normalize(self.image.embed_map(student_map).float(), dim=1)
-        return vectors, self.adapters(student_map, *teacher_maps) if teacher_maps else vectors[:, :0]
+        distances = self.adapters(student_map, *teacher_maps) if teacher_maps else vectors[:, :0]
+        return vectors, distances, student_map.float().mean(dim=(2, 3))
 
     def read(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor]:
         """Texts int64 (M, L) to unit vectors (M, D)."""
-        return (self.text(input_ids, attention_mask).float(),)
+        return (by_length(self.text, input_ids, attention_mask).float(),)
 
 
 class Align:
@@ -75,15 +87,19 @@ class Align:
         self.lessons, self.distil_weight = tuple(lessons), distil_weight
 
     def step(self, batch: PairBatch) -> tuple[Tensor, Mapping[str, Tensor]]:
-        """The mean of the languages' losses, and the weighted distance from the teachers' maps."""
+        """The mean of the languages' losses, the weighted distance from the teachers' maps, and the loss of naming."""
         targets = [lesson.teach(shown) for lesson, shown in zip(self.lessons, batch.shown, strict=True)]
-        images, distances = in_micro_batches(self.module.see, (batch.pixels, *targets), self.micro_batch_size)
+        images, distances, features = in_micro_batches(self.module.see, (batch.pixels, *targets), self.micro_batch_size)
         (texts,) = in_micro_batches(self.module.read, (batch.input_ids, batch.attention_mask), self.micro_batch_size)
         parts = self.contrast(images, texts, batch)
         loss = torch.stack([part for part in parts.values() if not part.isnan()]).mean()
         if self.lessons:
             parts["maps"] = distances.mean(dim=0) @ distances.new_tensor([lesson.weight for lesson in self.lessons])
             loss = loss + self.distil_weight * parts["maps"]
+        if self.module.naming:
+            students = self.module.image, self.module.text
+            named, named_parts = self.module.naming(*students, images, features, batch.photo)
+            loss, parts = loss + named, {**parts, **named_parts}
         return loss, parts
 
     def contrast(self, images: Tensor, texts: Tensor, batch: PairBatch) -> dict[str, Tensor]:

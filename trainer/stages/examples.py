@@ -110,7 +110,7 @@ class PairExamples:
 
 
 class TextBatch(NamedTuple):
-    """N texts, and the student's tokens of them: ids and mask int64 (N, L)."""
+    """N texts as teachers read them, and the student's tokens of what it reads: ids and mask int64 (N, L)."""
 
     texts: list[str]
     input_ids: Tensor
@@ -118,15 +118,18 @@ class TextBatch(NamedTuple):
 
 
 class TextExamples:
-    """Every text once an epoch."""
+    """Every text once an epoch, read by teachers as it is or in translation."""
 
-    def __init__(self, texts: Sequence[str], tokenizer: Tokenizer):
-        """`tokenizer` truncates as the student wants."""
+    def __init__(self, texts: Sequence[str], tokenizer: Tokenizer, translations: Sequence[str] | None = None):
+        """`tokenizer` truncates as the student wants; `translations`, one of each text, are what teachers read."""
         self.texts, self.tokenizer = texts, tokenizer
+        self.taught = texts if translations is None else translations
 
     def __len__(self) -> int:
         return len(self.texts)
 
     def load(self, indices: np.ndarray, epoch: int) -> TextBatch:
-        texts = [self.texts[index] for index in indices.tolist()]
-        return TextBatch(texts, *tokenized(self.tokenizer, texts))
+        rows = indices.tolist()
+        return TextBatch(
+            [self.taught[row] for row in rows], *tokenized(self.tokenizer, [self.texts[row] for row in rows])
+        )

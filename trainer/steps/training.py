@@ -11,7 +11,8 @@ from torch import nn
 
 from core_model.manifest import ImageInput
 from trainer.data.augment import Augmentation
-from trainer.recipe import AlignSection, DistilSection
+from trainer.errors import TrainerError
+from trainer.recipe import AlignSection, DistilSection, TextDistilSection
 from trainer.running.loop import CHECKPOINT_FILE, fit
 from trainer.running.stage import Plan, Stage, Upkeep
 from trainer.stages.align import Align, AlignedPair
@@ -20,9 +21,11 @@ from trainer.stages.distil_text import DistilText
 from trainer.stages.examples import PairExamples, PhotoExamples, TextExamples
 from trainer.stages.lessons import ImageLesson, TextLesson, View, live_image_lesson, live_text_lesson
 from trainer.stages.map_distillation import MapAdapters
+from trainer.stages.naming import Naming
 from trainer.stages.queue import PairQueue
 from trainer.steps.identity import model_of, photos_of, texts_of
 from trainer.steps.materials import Materials
+from trainer.steps.naming import build_naming, look
 from trainer.steps.place import Place
 from trainer.steps.teaching import stored_image_lessons, stored_text_lessons
 from trainer.steps.views import PlainView
@@ -72,7 +75,7 @@ class Training:
         def make(to: Path) -> None:
             student = self.text_student(None)
             lessons = self.text_lessons(plan.is_cached)
-            self.fit(DistilText(student, lessons, TextExamples(self.materials.texts, student.tokenizer)), plan, to)
+            self.fit(DistilText(student, lessons, self.text_examples(plan, student)), plan, to)
             self.save(student, to / TEXT_WEIGHTS)
 
         inputs = {
@@ -83,9 +86,19 @@ class Training:
         }
         return self.step("distil_text", inputs, make)
 
+    def text_examples(self, plan: TextDistilSection, student: TextStudent) -> TextExamples:
+        """All texts, or the Chinese ones of the pairs, which teachers read in English."""
+        if not plan.by_translation:
+            return TextExamples(self.materials.texts, student.tokenizer)
+        if not self.materials.translations:
+            raise TrainerError("distil_text.by_translation needs a table with the columns en, zh in data.texts.")
+        english, chinese = zip(*self.materials.translations, strict=True)
+        return TextExamples(chinese, student.tokenizer, english)
+
     def align(self, image: Path | None, text: Path | None) -> Path:
         """Both students after stage 2, which starts from the weights in the steps `image` and `text`, if they are."""
         plan, data = self.recipe.align, self.recipe.data
+        looked = look(self.place, self.materials, self.image_student(None)) if self.recipe.naming else None
 
         def make(to: Path) -> None:
             image_student, text_student = self.image_student(image), self.text_student(text)
@@ -93,7 +106,8 @@ class Training:
             view, views = self.changing_view(image_student.rule), [lesson.view for lesson in lessons]
             examples = PairExamples(self.materials.pairs, view, text_student.tokenizer, self.recipe.seed, views)
             adapters = MapAdapters(image_student.feature_channels, [lesson.channels for lesson in lessons])
-            pair = AlignedPair(image_student, text_student, adapters, plan.scale, self.queues(examples.languages))
+            queues, naming = self.queues(examples.languages), self.naming(image_student, text_student, looked)
+            pair = AlignedPair(image_student, text_student, adapters, plan.scale, queues, naming)
             self.fit(Align(pair, examples, plan.micro_batch_size, lessons, plan.distil_weight), plan, to)
             self.save(image_student, to / IMAGE_WEIGHTS)
             self.save(text_student, to / TEXT_WEIGHTS)
@@ -104,8 +118,14 @@ class Training:
             "text": [self.key_of(text), asdict(self.recipe.text_student)],
             "teachers": [asdict(teacher) for teacher in self.recipe.image_teachers] if plan.distil_weight else [],
             "pairs": [photos_of(data, self.place.data), texts_of(data, self.place.data)],
+            "naming": [asdict(self.recipe.naming), self.key_of(looked)] if self.recipe.naming else None,
         }
         return self.step("align", inputs, make)
+
+    def naming(self, image: ImageStudent, text: TextStudent, looked: Path | None) -> Naming | None:
+        """The lessons of naming for these students, by what the published trunk `looked` at; None without a recipe."""
+        plan = self.recipe.naming
+        return build_naming(self.place, self.materials, plan, image, text, looked) if plan and looked else None
 
     def image_student(self, source: Path | None) -> ImageStudent:
         """The image student as its recipe says, with the weights that the step `source` left, if given."""

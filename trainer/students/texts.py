@@ -67,6 +67,7 @@ def build_text_student(section: TextStudentSection, embedding_dim: int, wheels: 
         trunk, tokenizer = _sentence_trunk(section, wheels)
     else:
         trunk, tokenizer = _transformers_trunk(section)
+    trunk.is_published = section.pretrained
     student = TextStudent(trunk, tokenizer, section.max_length, ProjectionHead(trunk.sentence_dim, embedding_dim))
     freeze_unused(student, *torch.ones(2, 1, 2, dtype=torch.long))
     return student.train()
