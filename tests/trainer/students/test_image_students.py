@@ -140,7 +140,7 @@ def test_the_published_trunk_is_where_a_student_starts(checkpoint):
     pixels = pixels_of(96)
     trunk = load_published("efficientnet-lite2", str(checkpoint))
     expected = trunk.feature_map((pixels.permute(0, 3, 1, 2).float() - 127) / 128)
-    torch.testing.assert_close(student.feature_map(pixels), expected, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(student.feature_map(pixels), expected, rtol=1e-3, atol=1e-4)
 
 
 @pytest.mark.parametrize(("kind", "name", "stages"), [("efficientnet-lite", "efficientnet-lite0", 9), ("", "clip", 3)])
