@@ -9,10 +9,10 @@ from rich.table import Table
 
 Figures = Mapping[str, Any]
 MEASURES = (
-    # key of `trainer.evaluate.measure`, title, what the rows are, how many, what is measured in per cent
-    ("words", "Single everyday words", "words", ("queries",), ("precision@10",)),
-    ("zero_shot", "Telling a photo's class", "photos", ("classes", "photos"), ("top-1", "top-5", "mean per class")),
-    ("naming", "Finding photos by a class's name", "photos", ("names",), ("hit@1", "hit@5", "hit@10", "precision@10")),
+    # key of `trainer.evaluate.measure`, title, what the rows are about, how many, what is measured in per cent
+    ("words", "Single everyday words", "language", ("queries",), ("precision@10",)),
+    ("zero_shot", "Telling a photo's class", "set", ("classes", "photos"), ("top-1", "top-5", "mean per class")),
+    ("naming", "Finding photos by a class's name", "set", ("names",), ("hit@1", "hit@5", "hit@10", "precision@10")),
 )  # fmt: skip
 RECALL = ("recall@1", "recall@5", "recall@10")
 
