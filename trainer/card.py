@@ -11,6 +11,7 @@ from typing import Any
 
 from trainer.report import failures, figures_page
 
+TEMPLATE = "MODEL_CARD.md"
 SECTIONS = (
     "What it is for",
     "What it learned from",
@@ -22,16 +23,15 @@ SECTIONS = (
 """The headings that every template has, in this order."""
 
 
-def model_card(template: str, values: Mapping[str, object], metrics: Mapping[str, Any]) -> str:
+def model_card(values: Mapping[str, object], metrics: Mapping[str, Any]) -> str:
     """The card in Markdown; a pack that has not been measured yet says so.
 
     Args:
-        template: a file in trainer/resources with `$name` for each of `values`, and for figures and failures.
-        values: what the run knows about itself.
+        values: what the run knows about itself, one for each `$name` in the template.
         metrics: those of `trainer.evaluate.compare`, or none; float32 stands beside int8.
     """
     packs = {kind: metrics[kind] for kind in ("float32", "int8") if kind in metrics}
-    text = (files("trainer") / "resources" / template).read_text(encoding="utf-8")
+    text = (files("trainer") / "resources" / TEMPLATE).read_text(encoding="utf-8")
     return Template(text).substitute(
         values,
         figures=figures_page(packs) if packs else "Not measured.",

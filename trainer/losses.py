@@ -21,19 +21,10 @@ def multi_positive_nce(
     return -right.sum(dim=1).div(positives.sum(dim=1)).mean()
 
 
-def alignment_loss(
-    images: Tensor, texts: Tensor, image_of_text: Tensor, image_ids: Tensor, scale: Tensor | float
-) -> Tensor:
-    """Half image-to-text and half text-to-image InfoNCE; `image_of_text` (M,) and `image_ids` (N,) name the photos."""
-    positives = image_ids[:, None] == image_of_text[None, :]
-    to_text = multi_positive_nce(images, texts, positives, scale)
-    return (to_text + multi_positive_nce(texts, images, positives.T, scale)) / 2
-
-
 def pair_loss(left: Tensor, right: Tensor, scale: Tensor | float) -> Tensor:
     """Symmetric InfoNCE between row i of `left` (N, D) and row i of `right` (N, D)."""
-    identity = torch.arange(len(left))
-    return alignment_loss(left, right, identity, identity, scale)
+    logits, identity = left @ right.T * scale, torch.arange(len(left), device=left.device)
+    return (functional.cross_entropy(logits, identity) + functional.cross_entropy(logits.T, identity)) / 2
 
 
 def soft_class_loss(vectors: Tensor, class_vectors: Tensor, target: Tensor, scale: Tensor | float) -> Tensor:

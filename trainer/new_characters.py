@@ -1,22 +1,21 @@
-"""Learns embeddings for Chinese characters that the published text encoder has never seen.
+"""Embeddings for Chinese characters that the published text encoder has never seen.
 
 USE-multilingual's vocabulary lacks some thousand everyday characters, among them those of parrot and rugby, so their
-words read as unknown. The encoder itself stays as it is; only the new rows are fitted, so that a Chinese text lands
-where its English counterpart already is.
+words read as unknown. Here they get rows of their own, which learn: best in stage 1, by translations, so that a Chinese
+text lands where its English counterpart already is.
 """
 
+import gzip
 from collections.abc import Sequence
+from importlib.resources import files
 
-import numpy as np
+import msgpack
 import torch
+import wordfreq
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from trainer.embedded_recipe import TextSection
 from trainer.models.sentence_encoder import SentenceEncoder
-from trainer.texts import pad
-
-BATCH_SIZE = 64
 
 
 class ExtendedRows(nn.Module):
@@ -51,36 +50,8 @@ def initial_rows(
     return torch.stack([start(character) for character in characters])
 
 
-def fit_rows(
-    encoder: SentenceEncoder,
-    tokenizer: Tokenizer,
-    rows: Tensor,
-    lessons: Sequence[tuple[str, np.ndarray]],
-    plan: TextSection,
-    seed: int,
-) -> Tensor:
-    """Fit `rows` (M, 512) so that the text of each lesson embeds close to the lesson's unit target (512,).
-
-    Texts without a new character teach nothing and are skipped. `plan.character_pull` weighs the squared distance
-    that each row has moved, which keeps characters that occur once from memorising their sentence.
-    """
-    extended = ExtendedRows(encoder, rows)
-    encodings = tokenizer.encode_batch([text for text, _ in lessons])
-    useful = [
-        (e.ids, goal) for e, (_, goal) in zip(encodings, lessons, strict=True) if max(e.ids) >= extended.first_new
-    ]
-    optimizer = torch.optim.Adam([extended.rows], plan.character_learning_rate)
-    decay = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda epoch: 1 - epoch / plan.character_epochs)
-    generator = np.random.default_rng(seed)
-    for _ in range(plan.character_epochs):
-        for chosen in np.array_split(generator.permutation(len(useful)), max(1, len(useful) // BATCH_SIZE)):
-            ids, mask = pad([useful[i][0] for i in chosen])
-            goals = torch.from_numpy(np.stack([useful[i][1] for i in chosen]))
-            pooled = encoder.pooling.pool(extended(ids), mask)
-            distance = 1 - (encoder.head(*pooled) * goals).sum(dim=1).mean()
-            moved = (extended.rows - rows).square().sum(dim=1).mean()
-            optimizer.zero_grad()
-            (distance + plan.character_pull * moved).backward()
-            optimizer.step()
-        decay.step()
-    return extended.rows.detach()
+def traditional_forms() -> dict[str, str]:
+    """Simplified Chinese character -> its traditional form, from the table that wordfreq carries."""
+    packed = gzip.decompress((files(wordfreq) / "data" / "_chinese_mapping.msgpack.gz").read_bytes())
+    to_simplified = msgpack.unpackb(packed, strict_map_key=False)
+    return {simplified: chr(traditional) for traditional, simplified in to_simplified.items()}

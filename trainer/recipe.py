@@ -32,6 +32,9 @@ class PackSection:
     name: Text  # as people read it
     version: Text
     license: Text = "LicenseRef-Own-Use"  # the weights' terms, an SPDX expression; Apache-2.0 brings its text along
+    owner: str = ""  # whose copyright the licence text states
+    strengths: tuple[Text, ...] = ()  # what the model card says it is good at, beside the figures
+    weaknesses: tuple[Text, ...] = ()  # and what it is bad at, beside its commonest mistakes
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,14 @@ class PairsSection:
 
 
 @dataclass(frozen=True)
+class SourceSection:
+    """Where some of the data comes from, for the model card."""
+
+    name: Text
+    terms: Text  # under which it may be used
+
+
+@dataclass(frozen=True)
 class DataSection:
     """What is learned from and measured on; every path is seen from the data folder."""
 
@@ -79,6 +90,7 @@ class DataSection:
     texts: tuple[DataFile, ...] = ()  # .txt: a text a line; .tsv with the columns en, zh: pairs
     classes: tuple[DataFolder, ...] = ()  # labelled photos: a sub-folder a class, or images/ with labels.tsv
     measure: Text = "val"  # the split of `pairs` that is measured on and never learned from
+    sources: tuple[SourceSection, ...] = ()  # where it all comes from
     limit: CountOrNone = 0  # photos and texts, each, that are learned from at most, spread over all; 0: all of them
 
     RULES: ClassVar = (

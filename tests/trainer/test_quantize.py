@@ -9,11 +9,11 @@ import transformers
 
 from trainer.errors import TrainerError
 from trainer.export import export_image, export_text
-from trainer.models.efficientnet_lite import EfficientNetLite
-from trainer.models.towers import TrunkFeatures, fold_norms
 from trainer.quantize import check_parity, quantize_image, quantize_text, quantize_weights
 from trainer.quantize.image import is_convolutional
 from trainer.quantize.weights import round_to_int8
+from trainer.recipe import ImageStudentSection
+from trainer.students import build_image_student
 
 
 class Towerlet(torch.nn.Module):
@@ -191,8 +191,8 @@ def test_a_vision_transformer_keeps_attention_in_float(pixels: np.ndarray):
 
 def test_a_convolutional_trunk_computes_in_whole_numbers(pixels: np.ndarray):
     torch.manual_seed(4)
-    trunk = EfficientNetLite("efficientnet-lite0").eval()
-    exact = export_image(TrunkFeatures(fold_norms(trunk)), 32, output="features")
+    section = ImageStudentSection("efficientnet-lite", "efficientnet-lite0", 32, pretrained=False)
+    exact = build_image_student(section, 12).graph()
     assert is_convolutional(exact)
     small = quantize_image(exact, pixels)
     assert kinds(small).count("QuantizeLinear") > 40

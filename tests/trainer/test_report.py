@@ -37,7 +37,9 @@ def test_float32_stands_beside_int8():
 
 
 def test_one_pack_needs_no_name():
-    assert "| language | queries | precision@10 |\n| --- | ---: | ---: |\n| en | 12 | 25.5 |" in figures_page({"": EXACT})
+    assert "| language | queries | precision@10 |\n| --- | ---: | ---: |\n| en | 12 | 25.5 |" in figures_page(
+        {"": EXACT}
+    )
 
 
 def test_every_row_is_as_wide_as_its_heading():

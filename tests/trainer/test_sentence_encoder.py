@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from trainer.models.sentence_encoder import POOLED_DIM, SentenceEncoder, load_published
-from trainer.texts import pad, pool_texts
+from trainer.models.sentence_encoder import SentenceEncoder, load_published
+from trainer.tokens import tokenized
 from trainer.vocabulary import build_tokenizer
 
 
@@ -23,7 +23,7 @@ def tokenizer(pieces):
 
 @torch.no_grad()
 def embed(encoder, tokenizer, texts):
-    return encoder(*pad([encoding.ids for encoding in tokenizer.encode_batch(texts)])).numpy()
+    return encoder(*tokenized(tokenizer, texts)).numpy()
 
 
 def test_embeddings_equal_the_reference(encoder, tokenizer, queries):
@@ -62,13 +62,3 @@ def test_state_restores_an_encoder_of_any_size(sentence_files):
     restored = SentenceEncoder.from_state(encoder.state_dict(), encoder.head.epsilon)
     ids, mask = torch.tensor([[1, 3, 4, 2]]), torch.ones(1, 4, dtype=torch.long)
     torch.testing.assert_close(restored(ids, mask), encoder(ids, mask))
-
-
-@torch.no_grad()
-def test_pooled_texts_come_back_in_order(encoder, tokenizer, queries):
-    done = []
-    pooled = pool_texts(encoder, tokenizer, queries, done.append)
-    vectors = encoder.head(pooled.features.float(), pooled.root_length).numpy()
-    assert sum(done) == len(queries)
-    assert pooled.features.shape == (len(queries), POOLED_DIM)
-    assert (vectors * embed(encoder, tokenizer, queries)).sum(axis=1).min() > 0.9999

@@ -1,7 +1,6 @@
 """What the trainer learns from: photos, captions, classes and texts, in files as people have them."""
 
 from trainer.data.captions import Caption
-from trainer.data.photo_sets import PhotoSet, read_labels, read_photos
 from trainer.data.photos import FilePhotos, Joined, PhotoSource, Selected, without
 from trainer.data.shards import ShardPhotos
 from trainer.data.sources import Pairs, measured_pairs, read_images, read_pairs_section, training_pairs
@@ -13,17 +12,14 @@ __all__ = [
     "FilePhotos",
     "Joined",
     "Pairs",
-    "PhotoSet",
     "PhotoSource",
     "Selected",
     "ShardPhotos",
     "measured_pairs",
     "read_images",
-    "read_labels",
     "read_lines",
     "read_pairs",
     "read_pairs_section",
-    "read_photos",
     "read_table",
     "read_texts",
     "read_translations",

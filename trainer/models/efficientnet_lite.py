@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 BATCH_NORM_EPSILON = 1e-3
+PIXEL_MEAN, PIXEL_SCALE = 127.0, 128.0  # images are (value - mean) / scale
 STEM_CHANNELS = 32
 FEATURE_DIM = 1280
 CLASS_COUNT = 1000
@@ -199,3 +201,13 @@ def load_published(variant: str, checkpoint: str) -> EfficientNetLite:
         state[key] = published[f"{names[module]}.{tensor}"]
     model.load_state_dict(state)
     return model.eval()
+
+
+@torch.no_grad()
+def fold_norms(trunk: EfficientNetLite) -> EfficientNetLite:
+    """Fold every batch normalisation of `trunk`, in place, into the convolution before it."""
+    for module in trunk.modules():
+        if isinstance(module, ConvNorm) and isinstance(module.norm, nn.BatchNorm2d):
+            module.conv = fuse_conv_bn_eval(module.conv, module.norm)
+            module.norm = nn.Identity()
+    return trunk

@@ -2,9 +2,8 @@
 
 from torch import Tensor, nn
 
-from trainer.models.efficientnet_lite import FEATURE_DIM, EfficientNetLite
+from trainer.models.efficientnet_lite import FEATURE_DIM, PIXEL_MEAN, PIXEL_SCALE, EfficientNetLite, fold_norms
 from trainer.models.map_trunk import MapTrunk
-from trainer.models.towers import PIXEL_MEAN, PIXEL_SCALE, fold_norms
 from trainer.preprocessing import Normalization
 
 LITE_NORMALIZATION = Normalization((PIXEL_MEAN / 255,) * 3, (PIXEL_SCALE / 255,) * 3)

@@ -3,6 +3,7 @@
 The published piece embeddings stay the bytes that they are; the rows of new characters and all layers learn.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import wordfreq
@@ -12,9 +13,8 @@ from torch import Tensor
 from trainer.features import TextFeatures
 from trainer.models.sentence_encoder import EMBEDDING_DIM, POOLED_DIM, SentenceEncoder, load_published
 from trainer.models.text_trunk import TextTrunk
-from trainer.new_characters import ExtendedRows, initial_rows
+from trainer.new_characters import ExtendedRows, initial_rows, traditional_forms
 from trainer.sentencepiece_model import read_model
-from trainer.text_start import traditional_forms
 from trainer.vocabulary import build_tokenizer, extended, kept_ids, missing_han, spellings
 
 ENGLISH_WORDS = 50_000  # the commonest, which keep pieces of their own
@@ -39,11 +39,14 @@ class SentenceTrunk(TextTrunk):
             self.encoder.pooling.embedding = rows.frozen.with_rows(rows.rows.detach())
 
 
-def published_sentence_trunk(weights: Path, pieces: Path) -> tuple[SentenceTrunk, Tokenizer]:
-    """The trunk and its tokenizer from the published files; the same each time, so that a state fits again."""
+def published_sentence_trunk(weights: Path, pieces: Path, texts: Sequence[str]) -> tuple[SentenceTrunk, Tokenizer]:
+    """The trunk and its tokenizer from the published files; the same for the same texts, so that a state fits again.
+
+    It knows the commonest words of both languages, and whatever occurs in `texts`.
+    """
     model = read_model(pieces)
-    ids = kept_ids(model, spellings(wordfreq.top_n_list("en", ENGLISH_WORDS)))
-    characters = missing_han(model, wordfreq.top_n_list("zh", CHINESE_WORDS))
+    ids = kept_ids(model, [*spellings(wordfreq.top_n_list("en", ENGLISH_WORDS)), *texts])
+    characters = missing_han(model, [*wordfreq.top_n_list("zh", CHINESE_WORDS), *texts])
     encoder = load_published(weights, ids)
     larger = extended(model, characters)
     tokenizer = build_tokenizer(larger, ids + list(range(len(model.pieces), len(larger.pieces))))

@@ -8,12 +8,12 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn.utils.rnn import pad_sequence
 
 from trainer.data.photos import PhotoSource
 from trainer.data.sampling import choose_captions
 from trainer.data.sources import Pairs
 from trainer.stages.lessons import View
+from trainer.tokens import tokenized
 
 
 class PhotoBatch(NamedTuple):
@@ -59,16 +59,6 @@ class PairBatch(NamedTuple):
     photo_of_text: Tensor
     language: Tensor
     wording: Tensor
-
-
-def tokenized(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
-    """Ids and mask, int64 (N, longest), padded on the right with 0 as a pack's text encoder does.
-
-    `tokenizer` truncates, and does not pad.
-    """
-    encodings = [torch.tensor(encoding.ids) for encoding in tokenizer.encode_batch(list(texts))]
-    ones = [torch.ones_like(ids) for ids in encodings]
-    return pad_sequence(encodings, batch_first=True), pad_sequence(ones, batch_first=True)
 
 
 def wording_of(text: str) -> int:

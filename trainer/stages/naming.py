@@ -19,8 +19,8 @@ from torch.nn import functional
 
 from trainer.losses import multi_positive_nce, pair_loss, soft_class_loss
 from trainer.stages.by_length import by_length
-from trainer.stages.examples import tokenized
 from trainer.synthetic_photos import SyntheticPhotos
+from trainer.tokens import tokenized
 
 if TYPE_CHECKING:
     from trainer.recipe import NamingSection

@@ -5,6 +5,7 @@ from typing import Any
 from core_model import Pack
 from trainer.data.class_folders import read_classes
 from trainer.data.sources import measured_pairs
+from trainer.data.texts import read_pairs
 from trainer.evaluate import compare
 from trainer.measures.bench import Bench
 from trainer.steps.materials import Materials, spread
@@ -22,7 +23,9 @@ def compare_packs(exact: Pack, rounded: Pack, place: Place, materials: Materials
     measured = measured_pairs(section, place.data)
     pairs = measured if len(measured) else materials.pairs.select(spread(range(len(materials.pairs)), UNMEASURED))
     labelled = {name: read_classes(place.data / name) for name in section.classes}
-    metrics = compare(exact, rounded, Bench({section.measure: pairs}, labelled), place.progress)
+    naming = place.recipe.naming
+    words = read_pairs(place.data / naming.tags) if naming else ()
+    metrics = compare(exact, rounded, Bench({section.measure: pairs}, labelled, words), place.progress)
     if not len(measured):
         metrics |= {kind: metrics[kind] | {"captions": {}} for kind in ("float32", "int8")}
     return metrics

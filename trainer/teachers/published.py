@@ -15,7 +15,7 @@ from trainer.preprocessing import Preprocessing
 from trainer.sentencepiece_model import read_model
 from trainer.sources import SENTENCE_ENCODER, SENTENCE_ENCODER_NAME, TRUNKS, obtain, weight_cache
 from trainer.teachers.base import ImageTeacher, MapTeacher, TextTeacher
-from trainer.texts import pad
+from trainer.tokens import tokenized
 from trainer.vocabulary import build_tokenizer
 
 MAX_LENGTH = 128
@@ -31,7 +31,7 @@ class SentenceEncoderTexts(TextTeacher):
         self.freeze()
 
     def tokenize(self, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
-        return pad([encoding.ids for encoding in self.tokenizer.encode_batch(list(texts))])
+        return tokenized(self.tokenizer, texts)
 
     def read(self, input_ids: Tensor, attention_mask: Tensor) -> TextFeatures:
         return self.encoder.features(input_ids, attention_mask)

@@ -12,7 +12,7 @@ from trainer.errors import TrainerError
 from trainer.models.sentence_encoder import load_published
 from trainer.recipe import TextStudentSection
 from trainer.students import build_text_student
-from trainer.texts import pad
+from trainer.tokens import tokenized
 
 DIM = 12
 TEXTS = ["a cat on the sofa", "猫", "沙发上的狗和一只猫", "a dog", "zzz"]
@@ -21,10 +21,6 @@ TEXTS = ["a cat on the sofa", "猫", "沙发上的狗和一只猫", "a dog", "zz
 def build(name, kind="transformers", max_length=20, **options):
     torch.manual_seed(2)
     return build_text_student(TextStudentSection(kind, str(name), max_length, **options), DIM)
-
-
-def tokenized(student, texts):
-    return pad([encoding.ids for encoding in student.tokenizer.encode_batch(texts)])
 
 
 def pack_encoder(student) -> TextEncoder:
@@ -46,9 +42,9 @@ def pack_encoder(student) -> TextEncoder:
 @torch.no_grad()
 def assert_a_pack_says_the_same(student, texts):
     student.eval()
-    expected = np.concatenate([student(*tokenized(student, [text])) for text in texts])
+    expected = np.concatenate([student(*tokenized(student.tokenizer, [text])) for text in texts])
     np.testing.assert_allclose(pack_encoder(student).encode(texts), expected, atol=1e-4)
-    np.testing.assert_allclose(student(*tokenized(student, texts)), expected, atol=1e-4)
+    np.testing.assert_allclose(student(*tokenized(student.tokenizer, texts)), expected, atol=1e-4)
     assert np.ptp(expected, axis=0).max() > 1e-3, "texts differ"
 
 
@@ -77,7 +73,7 @@ def test_tokens_are_transformers_own_after_as_many_layers(xlm_roberta, layers):
     from transformers import AutoModel
 
     student = build(xlm_roberta, layers=layers).eval()
-    ids, mask = tokenized(student, TEXTS)
+    ids, mask = tokenized(student.tokenizer, TEXTS)
     model = AutoModel.from_pretrained(xlm_roberta, add_pooling_layer=False)
     states = model(ids, mask, output_hidden_states=True).hidden_states
     features = student.features(ids, mask)
@@ -116,8 +112,8 @@ def test_the_sentence_encoder_starts_as_it_was_published(sentence_files, pieces)
     texts = ["a cat on the sofa", "沙发上的一只猫", "two dogs"]
     everything = range(len(pieces.pieces))
     encoder, tokenizer = load_published(sentence_files[0], list(everything)), build_tokenizer(pieces, everything)
-    expected = encoder(*pad([encoding.ids for encoding in tokenizer.encode_batch(texts)]))
-    torch.testing.assert_close(student.sentence(*tokenized(student, texts)), expected, rtol=1e-4, atol=1e-5)
+    expected = encoder(*tokenized(tokenizer, texts))
+    torch.testing.assert_close(student.sentence(*tokenized(student.tokenizer, texts)), expected, rtol=1e-4, atol=1e-5)
 
 
 def test_every_learning_part_gets_a_gradient_and_the_pooler_is_none(small_dual_encoder, tmp_path):
@@ -129,7 +125,7 @@ def test_every_learning_part_gets_a_gradient_and_the_pooler_is_none(small_dual_e
     )
     student = build(folder)
     assert student.training
-    student(*tokenized(student, TEXTS))[:, 0].sum().backward()
+    student(*tokenized(student.tokenizer, TEXTS))[:, 0].sum().backward()
     learning = {name for name, value in student.named_parameters() if value.requires_grad}
     assert learning == {name for name, value in student.named_parameters() if value.grad is not None}
     assert "trunk.model.pooler.dense.weight" not in learning
