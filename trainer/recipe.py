@@ -204,7 +204,7 @@ class AlignSection:
     embedding_dim: Annotated[int, Range(1, 8192)]
     published_rate: Share = 1.0  # of the learning rate, for layers that start from published weights
     micro_batch_size: CountOrNone = 0  # photos in memory at a time, by gradient caching; 0: the whole batch
-    queue_size: CountOrNone = 0  # photos of earlier steps that go on counting as negatives
+    queue_size: CountOrNone = 0  # captions, per language, of earlier steps that go on counting as negatives
     weight_decay: NotNegative = 0.05
     warmup_steps: CountOrNone = 50
     scale: Annotated[float, Range(1, 100)] = 14.3  # initial inverse temperature; 1 / 0.07 as in CLIP

@@ -32,7 +32,7 @@ from trainer.steps.views import PlainView
 from trainer.students import ImageStudent, TextStudent, build_image_student, build_text_student
 from trainer.teachers import load_image_teacher, load_text_teacher
 
-IMAGE_WEIGHTS, TEXT_WEIGHTS = "image.pt", "text.pt"
+IMAGE_WEIGHTS, TEXT_WEIGHTS, ADAPTER_WEIGHTS = "image.pt", "text.pt", "adapters.pt"
 MOST_LOADERS = 8
 Student = TypeVar("Student", bound=nn.Module)
 
@@ -54,8 +54,10 @@ class Training:
             student = self.image_student(None)
             lessons, view = self.image_lessons(student, plan.is_cached)
             examples = PhotoExamples(self.materials.photos, view, [lesson.view for lesson in lessons])
-            self.fit(DistilImage(student, lessons, examples), plan, to)
+            stage = DistilImage(student, lessons, examples)
+            self.fit(stage, plan, to)
             self.save(student, to / IMAGE_WEIGHTS)
+            self.save(stage.module.adapters, to / ADAPTER_WEIGHTS)
 
         inputs = {
             **self.inputs(plan),
@@ -106,6 +108,7 @@ class Training:
             view, views = self.changing_view(image_student.rule), [lesson.view for lesson in lessons]
             examples = PairExamples(self.materials.pairs, view, text_student.tokenizer, self.recipe.seed, views)
             adapters = MapAdapters(image_student.feature_channels, [lesson.channels for lesson in lessons])
+            _with_weights(adapters, image if lessons else None, ADAPTER_WEIGHTS)
             queues, naming = self.queues(examples.languages), self.naming(image_student, text_student, looked)
             pair = AlignedPair(image_student, text_student, adapters, plan.scale, queues, naming)
             self.fit(Align(pair, examples, plan.micro_batch_size, lessons, plan.distil_weight), plan, to)
