@@ -92,15 +92,25 @@ def mean_cosines(exact: Embedded, rounded: Embedded) -> dict[str, float]:
     return {"image": mean(exact.captioned, rounded.captioned), "text": mean(exact.captions, rounded.captions)}
 
 
+def mean_likeness(embedded: Embedded) -> dict[str, float]:
+    """Mean cosine between any two photos, and any two captions: near 1 if the model tells nothing apart."""
+
+    def mean(sets: Mapping[str, Vectors]) -> float:
+        return float(np.square(np.concatenate(list(sets.values())).mean(axis=0)).sum())
+
+    return {"image": mean(embedded.captioned), "text": mean(embedded.captions)}
+
+
 def compare(exact: Pack, rounded: Pack, bench: Bench, progress: Progress) -> dict[str, Any]:
     """The metrics that a pack's model.json states.
 
-    They are the figures of the float pack ("float32") and of the one rounded from it ("int8", whatever the scheme), and
-    the mean cosine between their vectors ("cosine").
+    They are the figures of the float pack ("float32") and of the one rounded from it ("int8", whatever the scheme), the
+    mean cosine between their vectors ("cosine"), and that between any two vectors of the float one ("likeness").
     """
     before, after = (embed(pack, bench, progress) for pack in (exact, rounded))
     return {
         "float32": measure(exact, before),
         "int8": measure(rounded, after),
         "cosine": mean_cosines(before, after),
+        "likeness": mean_likeness(before),
     }

@@ -137,16 +137,18 @@ class ImageStudentSection:
     resample: Literal["bilinear", "bicubic", "lanczos"] = "bicubic"
     pretrained: bool = True  # from published weights; otherwise from chance
     frozen_stages: CountOrNone = 0  # the first ones, which do not learn
+    frozen_norms: bool = False  # the published batch statistics stay, as part of the kernels; for few upper stages
     dropout: Annotated[float, Range(0, 0.95)] = 0.0  # share of the pooled features
     keeps_classifier: bool = False  # beside what is learned, embeddings have the published classifier's say
 
     RULES: ClassVar = (
         Rule(
-            ("keeps_classifier", "kind", "pretrained"),
+            ("keeps_classifier", "frozen_norms", "kind", "pretrained"),
             lambda student: (
-                student.keeps_classifier and not (student.kind == "efficientnet-lite" and student.pretrained)
+                (student.keeps_classifier or student.frozen_norms)
+                and not (student.kind == "efficientnet-lite" and student.pretrained)
             ),
-            "only a published efficientnet-lite has a classifier to keep",
+            "only a published efficientnet-lite has a classifier to keep and statistics to freeze",
         ),
     )
 
@@ -249,6 +251,7 @@ class QuantizeSection:
     text: Literal["int8", "int8-dynamic", "int4", "float32"] = "int8"
     max_recall_drop: NotNegative = 0.5  # points of text-to-image recall@10, for any language and kind of caption
     min_cosine: Share = 0.99  # mean cosine between float and rounded embeddings, for photos and for captions
+    max_likeness: Share = 0.95  # mean cosine between any two photos, and any two captions: more finds nothing
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,7 @@ def test_the_pack_tells_where_it_comes_from(run_folder: Path):
     assert [weights["license"] for weights in manifest.training["weights"]] == ["Apache-2.0", "Apache-2.0"]
     assert manifest.training["recipe"]["image_student"]["size"] == 96
     assert "Copyright 2020 The TensorFlow Authors" in (run_folder / "pack" / "LICENSE.txt").read_text(encoding="utf-8")
-    assert set(manifest.metrics) == {"float32", "int8", "cosine"}
+    assert set(manifest.metrics) == {"float32", "int8", "cosine", "likeness"}
     card = (run_folder / "pack" / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "$" not in card
     assert "| en human | text to image |" in card
@@ -90,6 +90,21 @@ def test_evaluate_prints_one_json_document(run_folder: Path, data: Path, capsys)
 def test_evaluate_prints_a_table(run_folder: Path, data: Path, capsys):
     assert main(["evaluate", str(run_folder / "pack"), "--data", str(data)]) == 0
     assert "zh machine" in capsys.readouterr().out
+
+
+def test_the_tiny_recipe_learns_from_a_folder_of_ones_own(tmp_path: Path, data: Path, monkeypatch):
+    text = recipe_path("tiny").read_text(encoding="utf-8")
+    for old, new in {"epochs = 4": "epochs = 20", "max_recall_drop = 3.0": "max_recall_drop = 100.0"}.items():
+        assert f"\n{old}" in text, old
+        text = text.replace(f"\n{old}", f"\n{new}")
+    (tmp_path / "tiny.toml").write_text(text.replace("warmup_steps = 50", ""), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", "tiny.toml", "--data", str(data / "flickr8k_cn")]) == 0
+    pack = load_pack(tmp_path / "runs" / "tiny" / "pack")
+    photos = sorted((data / "flickr8k_cn" / "images").glob("train_*"))
+    texts = pack.text.encode(["a cat looks into the camera", "木桌上的一杯咖啡", "an astronaut before a flag"])
+    found = [photos[i].stem for i in (texts @ pack.image.encode(photos).T).argmax(axis=1)]
+    assert found == ["train_chelsea", "train_coffee", "train_astronaut"]
 
 
 def test_evaluate_needs_no_training_packages():

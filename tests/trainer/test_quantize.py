@@ -9,7 +9,7 @@ import transformers
 
 from trainer.errors import TrainerError
 from trainer.export import export_image, export_text
-from trainer.quantize import check_parity, quantize_image, quantize_text, quantize_weights
+from trainer.quantize import check_parity, check_spread, quantize_image, quantize_text, quantize_weights
 from trainer.quantize.image import is_convolutional
 from trainer.quantize.weights import round_to_int8
 from trainer.recipe import ImageStudentSection
@@ -227,3 +227,10 @@ def test_drift_is_refused(rounded: dict, cosines: dict, fault: str):
 def test_a_cosine_that_is_not_a_number_is_refused():
     with pytest.raises(TrainerError, match="the text tower's mean cosine is nan"):
         check_parity(figures(58.0), figures(58.0), {"text": float("nan")}, max_recall_drop=1.0, min_cosine=0.98)
+
+
+def test_a_model_that_tells_nothing_apart_is_refused():
+    check_spread({"image": 0.4, "text": 0.94}, 0.95)
+    for likeness in ({"image": 0.999, "text": 0.1}, {"image": 0.1, "text": float("nan")}):
+        with pytest.raises(TrainerError, match="about the same vector"):
+            check_spread(likeness, 0.95)

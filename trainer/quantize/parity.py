@@ -1,4 +1,4 @@
-"""The gate between the float pack and the rounded one."""
+"""The gates that a pack must pass: it tells things apart, and rounding changed little."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,6 +37,21 @@ def check_parity(
             f"The int8 model differs too much from the float one: {'; '.join(faults)}. "
             f"At most {max_recall_drop} points and at least cosine {min_cosine} are allowed; no pack was written."
         )
+
+
+def check_spread(likeness: Mapping[str, float], limit: float) -> None:
+    """Refuse a model that tells photos, or texts, hardly apart: `likeness` is each tower's mean cosine of any two.
+
+    Raises:
+        TrainerError: naming the tower. A training that went too fast ends like that.
+    """
+    for tower, cosine in likeness.items():
+        if not cosine <= limit:
+            raise TrainerError(
+                f"The {tower} tower gives all its inputs about the same vector (mean cosine {cosine:.2f}), so it would "
+                "find nothing; no pack was written. Lower the learning_rate or the published_rate of the recipe, or "
+                "give it more photos or epochs."
+            )
 
 
 def _found(figures: Mapping[str, Any]) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from core_model import load_pack
 from core_model.manifest import ImageInput
 from trainer.pack import IMAGE_FILE, Graphs, read_graphs, write_pack
-from trainer.quantize import check_parity, quantize_image, quantize_text
+from trainer.quantize import check_parity, check_spread, quantize_image, quantize_text
 from trainer.steps.describing import describe
 from trainer.steps.materials import Materials, spread
 from trainer.steps.measuring import compare_packs
@@ -45,6 +45,7 @@ class Packing:
             write_pack(to, graphs, describe(self.recipe, self.materials, {}))
             self.place.progress.say("measuring both packs")
             metrics = compare_packs(load_pack(exact), load_pack(to), self.place, self.materials)
+            check_spread(metrics["likeness"], plan.max_likeness)
             check_parity(
                 metrics["float32"]["captions"],
                 metrics["int8"]["captions"],

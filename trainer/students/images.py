@@ -116,8 +116,8 @@ def _lite_trunk(section: ImageStudentSection, wheels: Path | None) -> tuple[MapT
         raise TrainerError(f"{section.name} is no EfficientNet-Lite that we know: name one of {', '.join(VARIANTS)}.")
     if not section.pretrained:
         return LiteMap(EfficientNetLite(section.name)), LITE_NORMALIZATION
-    # Small batches would spoil the published statistics, so they are part of the kernels from the start
-    return LiteMap(fold_norms(_published_lite(section.name, wheels))), LITE_NORMALIZATION
+    trunk = _published_lite(section.name, wheels)
+    return LiteMap(fold_norms(trunk) if section.frozen_norms else trunk), LITE_NORMALIZATION
 
 
 def _published_lite(name: str, wheels: Path | None) -> EfficientNetLite:
