@@ -43,8 +43,8 @@ def test_texts_move_towards_their_translations_and_known_pieces_stay(tmp_path):
         return float((sentences * goals).sum(dim=1).mean())
 
     before, known = closeness(), {name: value.clone() for name, value in student.named_parameters()}
-    examples = TextExamples(CHINESE * 8, student.tokenizer, ENGLISH * 8)
-    plan = Plan(20, 16, learning_rate=0.02, weight_decay=0.0, warmup_steps=5, seed=1, published_rate=0.0)
+    examples = TextExamples(CHINESE * 4, student.tokenizer, ENGLISH * 4)
+    plan = Plan(12, 16, learning_rate=0.02, weight_decay=0.0, warmup_steps=5, seed=1, published_rate=0.0)
     fit(DistilText(student, [live_text_lesson(teacher)], examples), plan, tmp_path, Accelerator(cpu=True))
     assert closeness() > before + 0.01
     moved = {name for name, value in student.named_parameters() if not torch.equal(value, known[name])}
