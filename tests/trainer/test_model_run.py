@@ -213,3 +213,18 @@ def test_data_that_leak_are_refused(own_data: Path, recipe: Path, tmp_path: Path
 def test_the_check_is_kept_as_a_document(whole_run: Path):
     report = json.loads((whole_run / "check" / "report.json").read_text(encoding="utf-8"))
     assert [part["photos"] for part in report["parts"]] == [48, 12, 1, 0, 0]
+
+
+def test_weights_of_another_version_are_a_sentence(whole_run: Path, tmp_path: Path, own_data: Path, recipe: Path):
+    older = tmp_path / "run"
+    shutil.copytree(whole_run, older)
+    path = older / "align" / "image.pt"
+    state = torch.load(path, weights_only=True)
+    torch.save({f"older.{name}": value for name, value in state.items()}, path)
+    shutil.rmtree(older / "float_pack")
+    done = subprocess.run(
+        command(recipe, own_data, older), env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "another shape than this version of the trainer" in done.stderr.replace("\n", " ")
+    assert "Traceback" not in done.stderr

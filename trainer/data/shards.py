@@ -8,6 +8,7 @@ from trainer.data.photos import PhotoSource
 from trainer.data.shard_index import shard_index
 from trainer.errors import TrainerError
 
+MOST_SHARDS = 100_000  # of a range
 _RANGE = re.compile(r"\{(\d+)\.\.(\d+)\}")
 
 
@@ -55,7 +56,7 @@ def expand_ranges(pattern: str) -> list[str]:
     """The names that `pattern` stands for: shard-{008..011}.tar is four, with as many digits as the start has.
 
     Raises:
-        TrainerError: a range runs backwards.
+        TrainerError: a range runs backwards, or is far longer than any set of shards.
     """
     found = _RANGE.search(pattern)
     if found is None:
@@ -63,6 +64,8 @@ def expand_ranges(pattern: str) -> list[str]:
     first, last = int(found[1]), int(found[2])
     if last < first:
         raise TrainerError(f"The range {found[0]} of the shards {pattern} runs backwards.")
+    if last - first >= MOST_SHARDS:
+        raise TrainerError(f"The range {found[0]} of the shards {pattern} names more than {MOST_SHARDS:,}.")
     middles = (f"{number:0{len(found[1])}}" for number in range(first, last + 1))
     rest = expand_ranges(pattern[found.end() :])
     return [pattern[: found.start()] + middle + end for middle in middles for end in rest]

@@ -208,7 +208,13 @@ class Training:
 
 def _with_weights(student: Student, source: Path | None, name: str) -> Student:
     if source:
-        student.load_state_dict(torch.load(source / name, map_location="cpu", weights_only=True))
+        try:
+            student.load_state_dict(torch.load(source / name, map_location="cpu", weights_only=True))
+        except RuntimeError as error:  # torch's word for other names or shapes
+            raise TrainerError(
+                f"The weights in {source} are of another shape than this version of the trainer gives the recipe. "
+                "Start again in a new folder, with --out."
+            ) from error
     return student
 
 

@@ -170,3 +170,5 @@ def test_ranges_of_shards():
     assert expand_ranges("{1..2}/{0..1}.tar") == ["1/0.tar", "1/1.tar", "2/0.tar", "2/1.tar"]
     with pytest.raises(TrainerError, match="runs backwards"):
         expand_ranges("{3..1}.tar")
+    with pytest.raises(TrainerError, match="names more than 100,000"):
+        expand_ranges("{0..99999999999}.tar")
