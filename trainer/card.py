@@ -12,15 +12,6 @@ from typing import Any
 from trainer.report import failures, figures_page
 
 TEMPLATE = "MODEL_CARD.md"
-SECTIONS = (
-    "What it is for",
-    "What it learned from",
-    "How well it does",
-    "What it is good at",
-    "What it is bad at",
-    "How to make it again",
-)
-"""The headings that every template has, in this order."""
 
 
 def model_card(values: Mapping[str, object], metrics: Mapping[str, Any]) -> str:

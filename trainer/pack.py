@@ -9,11 +9,17 @@ from typing import Any
 import onnx
 
 from core_model.manifest import MANIFEST_NAME, ImageInput, License, Manifest, PackFile, TextInput
+from trainer.recipe import ImageStudentSection
 
 IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE = "image.onnx", "text.onnx", "tokenizer.json"
 LICENSE_FILE, CARD_FILE = "LICENSE.txt", "MODEL_CARD.md"
 LANGUAGES = ("en", "zh")
 TEMPLATES = {"en": ("{}", "a photo of a {}"), "zh": ("{}", "一张{}的照片")}
+
+
+def input_of(student: ImageStudentSection) -> ImageInput:
+    """How a pack of this student makes a photo into its pixels."""
+    return ImageInput(IMAGE_FILE, student.size, student.resize, student.resample)
 
 
 @dataclass(frozen=True)

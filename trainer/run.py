@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -69,16 +69,3 @@ class RunFolder:
 def key_of(inputs: dict[str, Any]) -> str:
     """A hash of JSON-like `inputs`."""
     return hashlib.sha256(json.dumps(inputs, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def file_hash(paths: Iterable[Path]) -> str:
-    """A hash over the names and contents of text files."""
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def photo_hash(paths: Iterable[Path]) -> str:
-    """A hash over the names and sizes of photos, which are too many to read twice."""
-    return key_of({path.name: path.stat().st_size for path in paths})

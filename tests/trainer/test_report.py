@@ -7,9 +7,17 @@ from string import Template
 
 from rich.console import Console
 
-from trainer.card import SECTIONS, TEMPLATE, model_card
+from trainer.card import TEMPLATE, model_card
 from trainer.report import failures, figures_page, print_figures, sheets
 
+SECTIONS = (
+    "What it is for",
+    "What it learned from",
+    "How well it does",
+    "What it is good at",
+    "What it is bad at",
+    "How to make it again",
+)
 RECALL = {"recall@1": 10.0, "recall@5": 20.04, "recall@10": 30.0}
 EXACT = {
     "captions": {"zh human": {"text_to_image": RECALL, "image_to_text": RECALL}},

@@ -55,10 +55,3 @@ def test_appended_rows_are_rounded_to_within_half_a_step(encoder):
     larger = encoder.pooling.embedding.with_rows(rows)
     error = (larger(torch.arange(count, count + 3)) - rows).abs()
     assert (error <= larger.step[count:] * 0.5001).all()
-
-
-def test_state_restores_an_encoder_of_any_size(sentence_files):
-    encoder = load_published(sentence_files[0], [0, 1, 2, 50, 60])
-    restored = SentenceEncoder.from_state(encoder.state_dict(), encoder.head.epsilon)
-    ids, mask = torch.tensor([[1, 3, 4, 2]]), torch.ones(1, 4, dtype=torch.long)
-    torch.testing.assert_close(restored(ids, mask), encoder(ids, mask))

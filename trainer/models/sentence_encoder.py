@@ -125,14 +125,6 @@ class SentenceEncoder(nn.Module):
         self.pooling = SentencePooling(embedding, epsilon)
         self.head = SentenceHead(epsilon)
 
-    @classmethod
-    def from_state(cls, state: dict[str, Tensor], epsilon: float) -> "SentenceEncoder":
-        """An encoder from its own `state_dict`, in evaluation mode; the vocabulary may have any size."""
-        columns = (state[f"pooling.embedding.{name}"] for name in ("table", "step", "offset"))
-        encoder = cls(QuantizedEmbedding(*columns), epsilon)
-        encoder.load_state_dict(state)
-        return encoder.eval()
-
     def features(self, input_ids: Tensor, attention_mask: Tensor) -> TextFeatures:
         """Token features (N, L, 1280), zero under the mask, and the sentence embeddings made from them."""
         tokens = self.pooling.tokens(self.pooling.embedding(input_ids), attention_mask)

@@ -5,9 +5,8 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from core_model.manifest import ImageInput
 from trainer.card import model_card
-from trainer.pack import IMAGE_FILE, About, resource
+from trainer.pack import About, input_of, resource
 from trainer.recipe import Recipe
 from trainer.report import markdown_table
 from trainer.sources import SENTENCE_ENCODER, SENTENCE_ENCODER_NAME, TRUNKS, Source
@@ -24,13 +23,12 @@ BAD_AT = (
 
 def describe(recipe: Recipe, materials: Materials, metrics: Mapping[str, Any]) -> About:
     """The account of a pack of this recipe, with the figures of `trainer.steps.measuring` or none yet."""
-    student = recipe.image_student
     return About(
         id=recipe.pack.id,
         name=recipe.pack.name,
         version=recipe.pack.version,
         embedding_dim=recipe.align.embedding_dim,
-        image=ImageInput(IMAGE_FILE, student.size, student.resize, student.resample),
+        image=input_of(recipe.image_student),
         max_length=recipe.text_student.max_length,
         spdx=recipe.pack.license,
         license=terms(recipe),

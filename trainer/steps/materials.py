@@ -12,7 +12,7 @@ from trainer.data.check import check_data
 from trainer.data.check_report import Report, print_check
 from trainer.data.photos import Joined, PhotoSource, Selected, without
 from trainer.data.sources import Pairs, read_images, training_pairs
-from trainer.data.texts import read_texts, read_translations
+from trainer.data.texts import read_texts
 from trainer.recipe import DataSection
 from trainer.steps.identity import listing_of, photos_of, texts_of
 from trainer.steps.place import Place
@@ -23,15 +23,11 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Materials:
-    """Photos with captions; all photos, theirs among them; and all texts, the captions among them, each once.
-
-    `translations` are the English and Chinese texts of pairs.
-    """
+    """Photos with captions; all photos, theirs among them; and all texts, the captions among them, each once."""
 
     pairs: Pairs
     photos: PhotoSource
     texts: list[str]
-    translations: list[tuple[str, str]]
 
 
 def check(place: Place) -> Report:
@@ -62,8 +58,7 @@ def read_materials(section: DataSection, data: Path, unreadable: Collection[str]
     photos = Joined([pairs.photos, Selected(images, spread(range(len(images)), section.limit))])
     captions = [caption.text for of_photo in pairs.captions for caption in of_photo]
     texts = list(dict.fromkeys(captions + read_texts(section.texts, data)))
-    translations = spread(read_translations(section.texts, data), section.limit)
-    return Materials(pairs, photos, list(spread(texts, section.limit)), list(translations))
+    return Materials(pairs, photos, list(spread(texts, section.limit)))
 
 
 def spread(items: Sequence[Item], limit: int) -> Sequence[Item]:

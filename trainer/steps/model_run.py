@@ -8,12 +8,11 @@ from trainer.steps.place import Place
 from trainer.steps.teaching import teach
 from trainer.steps.training import Training
 
-STEPS = ("check", "teach", "distil_image", "distil_text", "distil", "align", "float_pack", "pack")
-
 
 def run_steps(place: Place, last: str = "pack") -> Path | None:
-    """Take the steps up to `last`, one of STEPS, of which `distil` stands for both students' own.
+    """Take the steps up to `last`.
 
+    That is check, teach, distil_image, distil_text, distil (both students' own), align, float_pack or pack.
     Returns the folder of the last step; None where the recipe has no such step. Processes beside the main one are done
     when the training is, and get None too. Raises TrainerError for whatever the user can put right.
     """

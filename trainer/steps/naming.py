@@ -1,5 +1,6 @@
 """The step in which the published image trunk looks at every photo, and what naming needs besides."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -22,13 +23,13 @@ FEATURES_FILE = "features.npy"
 BATCH_SIZE = 32
 
 
-def look(place: Place, materials: Materials, student: ImageStudent) -> Path:
-    """The folder with the pooled features, float32 (P, C), that `student`, still as published, has of every photo."""
+def look(place: Place, materials: Materials, build: Callable[[], ImageStudent]) -> Path:
+    """The folder with every photo's pooled features, float32 (P, C), by the student that `build` gives as published."""
 
     @torch.no_grad()
     def make(to: Path) -> None:
-        view = PlainView(student.rule)
-        frozen = student.to(place.accelerator.device).eval()
+        frozen = build().to(place.accelerator.device).eval()
+        view = PlainView(frozen.rule)
         features = np.empty((len(materials.photos), frozen.feature_channels), np.float32)
         with place.progress.bar("photos to the published trunk", len(features)) as advance:
             for start in range(0, len(features), BATCH_SIZE):

@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from core_model import load_pack
-from core_model.manifest import ImageInput
-from trainer.pack import IMAGE_FILE, Graphs, read_graphs, write_pack
+from trainer.pack import Graphs, input_of, read_graphs, write_pack
 from trainer.quantize import check_parity, check_spread, quantize_image, quantize_text
 from trainer.steps.describing import describe
 from trainer.steps.materials import Materials, spread
@@ -65,8 +64,7 @@ class Packing:
     def rounded(self, exact: Graphs) -> Graphs:
         """The graphs in the recipe's schemes, calibrated on photos that were learned from."""
         plan, photos = self.recipe.quantize, self.materials.photos
-        student = self.recipe.image_student
-        view = PlainView(ImageInput(IMAGE_FILE, student.size, student.resize, student.resample))
+        view = PlainView(input_of(self.recipe.image_student))
         chosen = spread(range(len(photos)), plan.calibration_photos)
         self.place.progress.say(f"calibrating on {len(chosen)} photos")
         pixels = np.stack([view(photos.open(index, view.decode_size), 0, index) for index in chosen])

@@ -18,14 +18,13 @@ from trainer.models.lite_map import LITE_NORMALIZATION, LiteMap
 from trainer.models.map_trunk import MapTrunk
 from trainer.models.timm_map import load_timm
 from trainer.models.vision_map import VisionMap
+from trainer.pack import input_of
 from trainer.preprocessing import Normalization, Normalize, has_processor, normalization_of, read_processor
 from trainer.recipe import ImageStudentSection
 from trainer.sources import TRUNKS, obtain, weight_cache
 from trainer.students.class_head import ClassHead
 from trainer.students.heads import ProjectionHead
 from trainer.students.learning import freeze, freeze_unused, hold
-
-GRAPH_FILE = "image.onnx"
 
 
 class ImageStudent(nn.Module):
@@ -82,8 +81,8 @@ def build_image_student(section: ImageStudentSection, embedding_dim: int, wheels
     """
     trunk, normalization = _TRUNKS[section.kind](section, wheels)
     trunk.is_published = section.pretrained
-    rule = ImageInput(GRAPH_FILE, section.size, section.resize, section.resample)
-    student = ImageStudent(trunk, normalization, rule, _head(section, embedding_dim, trunk, wheels))
+    head = _head(section, embedding_dim, trunk, wheels)
+    student = ImageStudent(trunk, normalization, input_of(section), head)
     student.freeze_stages(section.frozen_stages)
     freeze_unused(student, torch.zeros(1, section.size, section.size, 3, dtype=torch.uint8))
     return student.train()
