@@ -211,6 +211,7 @@ class AlignSection:
     warmup_steps: CountOrNone = 50
     scale: Annotated[float, Range(1, 100)] = 14.3  # initial inverse temperature; 1 / 0.07 as in CLIP
     smallest_crop: Annotated[float, Range(0.01, 1)] = 0.5  # least share of a photo's area that a training view shows
+    word_dropout: Annotated[float, Range(0, 0.9)] = 0.0  # share of a caption's tokens that it is read without
     distil_weight: NotNegative = 0.0  # of the image teachers' loss, kept up beside the contrastive one
 
     RULES: ClassVar = (

@@ -13,6 +13,11 @@ def tokenized(tokenizer: Tokenizer, texts: Sequence[str]) -> tuple[Tensor, Tenso
 
     `tokenizer` truncates, and does not pad.
     """
-    encodings = [torch.tensor(encoding.ids) for encoding in tokenizer.encode_batch(list(texts))]
-    ones = [torch.ones_like(ids) for ids in encodings]
-    return pad_sequence(encodings, batch_first=True), pad_sequence(ones, batch_first=True)
+    return padded([encoding.ids for encoding in tokenizer.encode_batch(list(texts))])
+
+
+def padded(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    """Ids and mask, int64 (N, longest), of N rows of ids."""
+    ids = [torch.tensor(row) for row in rows]
+    ones = [torch.ones_like(row) for row in ids]
+    return pad_sequence(ids, batch_first=True), pad_sequence(ones, batch_first=True)

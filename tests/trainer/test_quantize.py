@@ -10,6 +10,7 @@ import transformers
 from trainer.errors import TrainerError
 from trainer.export import export_image, export_text
 from trainer.quantize import check_parity, check_spread, quantize_image, quantize_text, quantize_weights
+from trainer.quantize.correction import fitted_lines
 from trainer.quantize.image import is_convolutional
 from trainer.quantize.weights import round_to_int8
 from trainer.recipe import ImageStudentSection
@@ -198,6 +199,36 @@ def test_a_convolutional_trunk_computes_in_whole_numbers(pixels: np.ndarray):
     assert kinds(small).count("QuantizeLinear") > 40
     assert ((run(exact, pixels=pixels) * run(small, pixels=pixels)).sum(axis=1) > 0.9).all()
     assert small.ByteSize() < 0.35 * exact.ByteSize()
+
+
+def test_what_rounding_does_to_pooled_features_is_taken_back(pixels: np.ndarray):
+    torch.manual_seed(5)
+    section = ImageStudentSection("efficientnet-lite", "efficientnet-lite0", 32, pretrained=False)
+    exact = build_image_student(section, 12).graph()
+    small = quantize_image(exact, pixels)
+    pooled = next(node.output[0] for node in exact.graph.node if node.op_type == "ReduceMean")
+    wanted = inner(exact, pooled, pixels)
+    before, after = (((inner(small, name, pixels) - wanted) ** 2).sum() for name in (pooled, f"{pooled}_corrected"))
+    assert after < 0.9 * before
+    np.testing.assert_allclose(inner(small, f"{pooled}_corrected", pixels).mean(axis=0), wanted.mean(axis=0), atol=1e-4)
+
+
+def inner(graph: onnx.ModelProto, name: str, pixels: np.ndarray) -> np.ndarray:
+    """What `graph` has under `name`."""
+    seen = onnx.ModelProto()
+    seen.CopyFrom(graph)
+    seen.graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
+    session = onnxruntime.InferenceSession(seen.SerializeToString(), providers=["CPUExecutionProvider"])
+    return session.run([name], {"pixels": pixels})[0]
+
+
+def test_a_line_through_each_channel_has_least_squares():
+    exact = np.random.default_rng(0).normal(3, 1, (200, 4))
+    slope, offset = fitted_lines((exact - [1.0, 0.0, -2.0, 0.5]) / [1.5, 1.0, 0.7, 50.0], exact)
+    np.testing.assert_allclose(slope, [1.5, 1.0, 0.7, 2.0], rtol=1e-5)
+    np.testing.assert_allclose(offset[:3], [1.0, 0.0, -2.0], atol=1e-5)
+    dead, shifted = np.zeros((9, 1)), np.full((9, 1), 0.25)
+    assert [float(line[0]) for line in fitted_lines(dead, shifted)] == [1.0, 0.25]
 
 
 def figures(recall: float) -> dict:

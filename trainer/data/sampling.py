@@ -15,6 +15,7 @@ class Stream(IntEnum):
     ORDER = 0
     CAPTION = 1
     VIEW = 2
+    WORDS = 3
 
 
 def chance(stream: Stream, *numbers: int) -> np.random.Generator:

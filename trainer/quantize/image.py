@@ -16,6 +16,7 @@ import numpy.typing as npt
 import onnx
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
+from trainer.quantize.correction import corrected
 from trainer.quantize.quiet import quiet
 from trainer.quantize.text import without_shapes
 from trainer.quantize.weights import quantize_weights
@@ -43,7 +44,7 @@ def quantize_image(
     """Round the trunk by the calibration photos `pixels`, uint8 (N, H, W, 3), and the head's weights.
 
     Weights use 7 of their 8 bits, because processors without VNNI add pairs of products in 16 bits, which could
-    overflow with all 8.
+    overflow with all 8. What that costs a convolutional trunk's pooled features is corrected.
     """
     if scheme == "float32":
         return graph
@@ -64,6 +65,9 @@ def quantize_image(
             weight_type=QuantType.QInt8,
         )
         quantized = onnx.load(target)
+    pooling = _pooling(graph) if convolutional else None
+    if pooling:
+        quantized = corrected(quantized, graph, pooling.output[0], pixels)
     return quantize_weights(quantized)
 
 
@@ -72,12 +76,19 @@ def is_convolutional(graph: onnx.ModelProto) -> bool:
     return sum(node.op_type == "Conv" for node in graph.graph.node) > FLOAT_CONVOLUTIONS
 
 
+def _pooling(graph: onnx.ModelProto) -> onnx.NodeProto | None:
+    """The node that pools what the last convolution sees, if any does."""
+    nodes = list(graph.graph.node)
+    last = max(i for i, node in enumerate(nodes) if node.op_type == "Conv")
+    return next((node for node in nodes[last:] if node.op_type in POOLING), None)
+
+
 def _float_ends(graph: onnx.ModelProto) -> list[str]:
     """Names of a convolutional trunk's earliest nodes, and of those from the last convolution's pooling onwards."""
-    nodes = list(graph.graph.node)
+    nodes, pooling = list(graph.graph.node), _pooling(graph)
     convolutions = [i for i, node in enumerate(nodes) if node.op_type == "Conv"]
-    pooling = next((i for i in range(convolutions[-1], len(nodes)) if nodes[i].op_type in POOLING), len(nodes))
-    return [node.name for node in nodes[: convolutions[FLOAT_CONVOLUTIONS]] + nodes[pooling:]]
+    end = nodes.index(pooling) if pooling else len(nodes)
+    return [node.name for node in nodes[: convolutions[FLOAT_CONVOLUTIONS]] + nodes[end:]]
 
 
 def _products_of_activations(graph: onnx.ModelProto) -> list[str]:

@@ -9,11 +9,12 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from trainer.data.captions import Caption
 from trainer.data.photos import PhotoSource
-from trainer.data.sampling import choose_captions
+from trainer.data.sampling import Stream, chance, choose_captions
 from trainer.data.sources import Pairs
 from trainer.stages.lessons import View
-from trainer.tokens import tokenized
+from trainer.tokens import padded, tokenized
 
 
 class PhotoBatch(NamedTuple):
@@ -69,14 +70,18 @@ def wording_of(text: str) -> int:
 class PairExamples:
     """Every captioned photo once an epoch, each time with one caption of every language and kind that it has."""
 
-    def __init__(self, pairs: Pairs, view: View, tokenizer: Tokenizer, seed: int, teachers: Sequence[View] = ()):
-        """`tokenizer` truncates as the student wants."""
-        self.photos, self.pairs, self.tokenizer, self.seed = (
-            PhotoExamples(pairs.photos, view, teachers),
-            pairs,
-            tokenizer,
-            seed,
-        )
+    def __init__(
+        self,
+        pairs: Pairs,
+        view: View,
+        tokenizer: Tokenizer,
+        seed: int,
+        teachers: Sequence[View] = (),
+        word_dropout: float = 0.0,
+    ):
+        """`tokenizer` truncates as the student wants; each of a caption's tokens is missing by `word_dropout`."""
+        self.photos, self.pairs = PhotoExamples(pairs.photos, view, teachers), pairs
+        self.tokenizer, self.seed, self.word_dropout = tokenizer, seed, word_dropout
         self.languages = sorted({caption.group[0] for captions in pairs.captions for caption in captions})
 
     def __len__(self) -> int:
@@ -92,11 +97,21 @@ class PairExamples:
         return PairBatch(
             *self.photos.load(indices, epoch),
             torch.from_numpy(indices),
-            *tokenized(self.tokenizer, [caption.text for _, caption in chosen]),
+            *padded(self._tokens(chosen, epoch)),
             torch.tensor([photo for photo, _ in chosen]),
             torch.tensor([self.languages.index(caption.group[0]) for _, caption in chosen]),
             torch.tensor([wording_of(caption.text) for _, caption in chosen]),
         )
+
+    def _tokens(self, chosen: Sequence[tuple[int, Caption]], epoch: int) -> list[list[int]]:
+        """The ids of each photo's caption, without those that the epoch's chance hides; special ones stay."""
+        encodings = self.tokenizer.encode_batch([caption.text for _, caption in chosen])
+        rows = []
+        for (photo, caption), encoding in zip(chosen, encodings, strict=True):
+            drawn = chance(Stream.WORDS, self.seed, epoch, photo, wording_of(caption.text)).random(len(encoding.ids))
+            is_kept = (drawn >= self.word_dropout) | np.array(encoding.special_tokens_mask, dtype=bool)
+            rows.append(np.array(encoding.ids)[is_kept].tolist() if is_kept.any() else encoding.ids)
+        return rows
 
 
 class TextBatch(NamedTuple):

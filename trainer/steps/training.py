@@ -109,7 +109,8 @@ class Training:
             image_student, text_student = self.image_student(image), self.text_student(text)
             lessons = self.live_image_lessons() if plan.distil_weight else []
             view, views = self.changing_view(image_student.rule), [lesson.view for lesson in lessons]
-            examples = PairExamples(self.materials.pairs, view, text_student.tokenizer, self.recipe.seed, views)
+            tokenizer, seed = text_student.tokenizer, self.recipe.seed
+            examples = PairExamples(self.materials.pairs, view, tokenizer, seed, views, plan.word_dropout)
             adapters = MapAdapters(image_student.feature_channels, [lesson.channels for lesson in lessons])
             _with_weights(adapters, image if lessons else None, ADAPTER_WEIGHTS)
             queues, naming = self.queues(examples.languages), self.naming(image_student, text_student, looked)

@@ -6,9 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from tokenizers.processors import TemplateProcessing
 
 from trainer.data.captions import Caption
+from trainer.data.sources import Pairs
 from trainer.stages.contrast import Captions, contrastive_loss
+from trainer.stages.examples import PairExamples
 
 TOY = Path(__file__).with_name("toy.py")
 
@@ -79,6 +82,24 @@ def test_batches_are_pure_and_hold_a_caption_of_each_language_and_kind(toy):
     assert first.photo_of_text.tolist() == [5, 5, 5, 2, 2, 2, 4, 4]
     assert first.language.tolist() == [0, 1, 1, 0, 1, 1, 0, 1]
     assert first.input_ids.shape == first.attention_mask.shape
+
+
+def test_words_are_hidden_by_chance_but_never_special_tokens_nor_whole_captions(toy):
+    tokenizer = toy.word_tokenizer()
+    tokenizer.post_processor = TemplateProcessing(single="<unk> $A", special_tokens=[("<unk>", 0)])
+    pairs = Pairs(toy.Patterns(8), [[Caption("", "train", ("en", "human"), "a cat on the red mat")]] * 8)
+
+    def load(share: float, epoch: int) -> list[list[int]]:
+        batch = PairExamples(pairs, toy.Plain(), tokenizer, 3, word_dropout=share).load(np.arange(8), epoch)
+        return [ids[mask > 0].tolist() for ids, mask in zip(batch.input_ids, batch.attention_mask, strict=True)]
+
+    whole, read = tokenizer.encode("a cat on the red mat").ids, load(0.4, 0)
+    assert load(0.0, 0) == [whole] * 8
+    assert load(0.4, 0) == read != load(0.4, 1)
+    assert all(ids[0] == 0 and set(ids) <= set(whole) and ids == sorted(ids, key=whole.index) for ids in read)
+    assert 0.2 < 1 - np.mean([len(ids) - 1 for ids in read]) / 6 < 0.6
+    tokenizer.post_processor = None
+    assert all(load(0.9, 0))
 
 
 def test_equal_captions_are_one_wording_whoever_wrote_them(toy):
