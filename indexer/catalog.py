@@ -32,8 +32,8 @@ NEEDS_WORK = """
 
 _RECORD_OUTCOME = """
     UPDATE photos SET state = :state, error = :error, retry = :retry, content_hash = :content_hash, size = :size,
-        mtime_ns = :mtime_ns, width = :width, height = :height, taken_at = :taken_at, camera = :camera,
-        latitude = :latitude, longitude = :longitude
+        mtime_ns = :mtime_ns, format = :format, width = :width, height = :height, taken_at = :taken_at,
+        camera = :camera, lens = :lens, rating = :rating, latitude = :latitude, longitude = :longitude
     WHERE id = :photo_id
 """
 
@@ -60,12 +60,18 @@ class FileRow:
 
 @dataclass(frozen=True)
 class Metadata:
-    """What a photo's header says: pixels as stored upright, the camera's clock in ISO 8601, degrees."""
+    """What a photo's header says: pixels as stored upright, the camera's clock in ISO 8601, degrees.
 
+    `format` is Pillow's name for the file's format, such as JPEG; `rating` counts stars, from 0 to 5.
+    """
+
+    format: str | None = None
     width: int | None = None
     height: int | None = None
     taken_at: str | None = None
     camera: str | None = None
+    lens: str | None = None
+    rating: int | None = None
     latitude: float | None = None
     longitude: float | None = None
 
@@ -98,12 +104,12 @@ class Catalog:
 
     def folders(self) -> list[FolderRow]:
         """All folders, in the order in which they were added."""
-        rows = self._rows("SELECT id, path, device, inode FROM folders ORDER BY id")
+        rows = self.rows("SELECT id, path, device, inode FROM folders ORDER BY id")
         return [FolderRow(id_, Path(path), device, inode) for id_, path, device, inode in rows]
 
     def add_folder(self, path: Path, device: str, inode: str) -> FolderRow:
         """Add a folder; the caller has checked that it does not overlap another."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             cursor = connection.execute(
                 "INSERT INTO folders (path, device, inode) VALUES (?, ?, ?)", [str(path), device, inode]
             )
@@ -111,7 +117,7 @@ class Catalog:
 
     def place_folder(self, folder_id: int, path: Path, device: str, inode: str) -> None:
         """Record where a folder is now, and its identity there."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 "UPDATE folders SET path = ?, device = ?, inode = ? WHERE id = ?",
                 [str(path), device, inode, folder_id],
@@ -119,7 +125,7 @@ class Catalog:
 
     def remove_folder(self, folder_id: int) -> None:
         """Forget a folder and its photos. Embeddings stay, so that adding it again computes nothing."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute("DELETE FROM folders WHERE id = ?", [folder_id])
 
     # Files
@@ -127,7 +133,7 @@ class Catalog:
     def files(self, folder_id: int) -> list[FileRow]:
         """All files of a folder."""
         sql = "SELECT id, path, size, mtime_ns FROM photos WHERE folder_id = ?"
-        return [FileRow(*row) for row in self._rows(sql, [folder_id])]
+        return [FileRow(*row) for row in self.rows(sql, [folder_id])]
 
     def add_files(self, folder_id: int, files: Iterable[tuple[str, int, int]]) -> None:
         """Add new files, given as (relative path, size, mtime_ns), as pending photos."""
@@ -135,7 +141,7 @@ class Catalog:
             INSERT INTO photos (folder_id, path, size, mtime_ns)
             SELECT id, ?, ?, ? FROM folders WHERE id = ?
         """  # selected, so that nothing is added to a folder that was removed meanwhile
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.executemany(sql, [(*file, folder_id) for file in files])
 
     def mark_changed(self, files: Iterable[tuple[int, int, int]]) -> None:
@@ -144,12 +150,12 @@ class Catalog:
             UPDATE photos SET state = 'pending', error = NULL, content_hash = NULL, size = ?, mtime_ns = ?
             WHERE id = ?
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.executemany(sql, [(size, mtime_ns, photo_id) for photo_id, size, mtime_ns in files])
 
     def remove_files(self, photo_ids: Iterable[int]) -> None:
         """Forget photos whose files are gone. Their embeddings stay."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.executemany("DELETE FROM photos WHERE id = ?", [(photo_id,) for photo_id in photo_ids])
 
     # Indexing
@@ -157,7 +163,7 @@ class Catalog:
     def count_work(self, folder_ids: Sequence[int], pack: str) -> int:
         """How many photos of these folders still need to be read for this pack."""
         sql = f"SELECT COUNT(*) FROM photos WHERE folder_id IN ({_list(folder_ids)}) AND {NEEDS_WORK}"
-        return int(self._rows(sql, {"pack": pack})[0][0])
+        return int(self.rows(sql, {"pack": pack})[0][0])
 
     def work_after(self, folder_id: int, pack: str, photo_id: int, limit: int) -> list[FileRow]:
         """The next photos to be read, in the order of their ids, from above `photo_id`."""
@@ -166,15 +172,15 @@ class Catalog:
             WHERE folder_id = :folder AND id > :after AND {NEEDS_WORK} ORDER BY id LIMIT :limit
         """
         parameters = {"folder": folder_id, "pack": pack, "after": photo_id, "limit": limit}
-        return [FileRow(*row) for row in self._rows(sql, parameters)]
+        return [FileRow(*row) for row in self.rows(sql, parameters)]
 
     def embedded_hashes(self, pack: str) -> set[bytes]:
         """The content hashes that have an embedding by this pack."""
-        return {row[0] for row in self._rows("SELECT content_hash FROM embeddings WHERE pack = ?", [pack])}
+        return {row[0] for row in self.rows("SELECT content_hash FROM embeddings WHERE pack = ?", [pack])}
 
     def record(self, outcomes: Iterable[Outcome], pack: str, vectors: dict[bytes, npt.NDArray[np.float32]]) -> None:
         """Store what became of photos, and new vectors by content hash, in one transaction."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.executemany(
                 "INSERT OR IGNORE INTO embeddings (content_hash, pack, vector) VALUES (?, ?, ?)",
                 [(key, pack, vector.astype(STORED_DTYPE).tobytes()) for key, vector in vectors.items()],
@@ -197,11 +203,11 @@ class Catalog:
             JOIN embeddings ON embeddings.content_hash = photos.content_hash AND embeddings.pack = ?
             WHERE photos.state = 'indexed'
         """
-        return np.array(self._rows(sql, [pack]), dtype=np.int64).reshape(-1, 2)
+        return np.array(self.rows(sql, [pack]), dtype=np.int64).reshape(-1, 2)
 
     def embeddings_after(self, pack: str, embedding_id: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """The embeddings with an id above `embedding_id`: ids int64 (N,) ascending, vectors float32 (N, D)."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT id, vector FROM embeddings WHERE pack = ? AND id > ? ORDER BY id", [pack, embedding_id]
         )
         ids = np.array([row[0] for row in rows], dtype=np.int64)
@@ -224,7 +230,7 @@ class Catalog:
         where = f"folder_id IN ({_list(folder_ids)})" if folder_ids is not None else "1"
         if state is not None:
             where += f" AND state = '{state}'"
-        return int(self._rows(f"SELECT COUNT(*) FROM photos WHERE {where}")[0][0])
+        return int(self.rows(f"SELECT COUNT(*) FROM photos WHERE {where}")[0][0])
 
     def count_searchable(self, pack: str) -> int:
         """How many photos have an embedding by this pack."""
@@ -232,11 +238,11 @@ class Catalog:
             SELECT COUNT(*) FROM photos WHERE state = 'indexed' AND EXISTS (
                 SELECT 1 FROM embeddings WHERE embeddings.content_hash = photos.content_hash AND pack = ?)
         """
-        return int(self._rows(sql, [pack])[0][0])
+        return int(self.rows(sql, [pack])[0][0])
 
     def counter(self, name: str) -> int:
         """A lifetime counter."""
-        return int(self._rows("SELECT value FROM counters WHERE name = ?", [name])[0][0])
+        return int(self.rows("SELECT value FROM counters WHERE name = ?", [name])[0][0])
 
     def failures(self) -> list[tuple[Path, str]]:
         """Photos that could not be read, and why."""
@@ -244,20 +250,22 @@ class Catalog:
             SELECT folders.path, photos.path, error FROM photos JOIN folders ON folders.id = folder_id
             WHERE state = 'failed' ORDER BY folders.path, photos.path
         """
-        return [(Path(folder, path), error) for folder, path, error in self._rows(sql)]
+        return [(Path(folder, path), error) for folder, path, error in self.rows(sql)]
 
     def integrity_faults(self) -> list[str]:
         """What SQLite's own check finds wrong; empty when the file is sound."""
-        return [row[0] for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]
+        return [row[0] for row in self.rows("PRAGMA integrity_check") if row[0] != "ok"]
 
-    # Internals
+    # For the modules that ask or change what no method above does
 
-    def _rows(self, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
+        """The rows that `sql` selects."""
         with storage_errors(self.home.folder):
             return self._connections.database().execute(sql, parameters).fetchall()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A connection whose changes are committed together, or not at all; the revision grows."""
         with storage_errors(self.home.folder):
             database = self._connections.database()
             with database.atomic():

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from core_model import Pack
 from core_model.imaging import Source
 from core_model.vectors import unit_length
-from indexer.catalog import Catalog, FolderRow
+from indexer.catalog import Catalog, FolderRow, Metadata
 from indexer.errors import FolderError, LibraryBusyError
 from indexer.folders import find_overlap, find_renamed, readable_folder
 from indexer.ingest import Ingest
@@ -275,7 +275,7 @@ class Library:
         )
 
 
-_PHOTO_DETAILS = ("error", "width", "height", "taken_at", "camera", "latitude", "longitude")
+_PHOTO_DETAILS = ("error", *Metadata.__dataclass_fields__)
 
 
 def _state(row: FolderRow) -> FolderState:

@@ -34,12 +34,12 @@ def _metadata(image: Image.Image) -> Metadata:
         exif = image.getexif()
         details, gps = exif.get_ifd(ExifTags.IFD.Exif), exif.get_ifd(ExifTags.IFD.GPSInfo)
     except Exception:  # noqa: BLE001 - as above
-        return Metadata(width, height)
+        return Metadata(image.format, width, height)
     if exif.get(ExifTags.Base.Orientation) in _SIDEWAYS:
         width, height = height, width
     latitude, longitude = _position(gps)
     taken_at = _date(details.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime))
-    return Metadata(width, height, taken_at, _camera(exif), latitude, longitude)
+    return Metadata(image.format, width, height, taken_at, _camera(exif), latitude=latitude, longitude=longitude)
 
 
 def _date(value: object) -> str | None:

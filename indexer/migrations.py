@@ -63,6 +63,22 @@ def create_catalog(db: Database) -> None:
     db.execute("INSERT INTO counters VALUES ('embeddings_computed', 0), ('revision', 0)")
 
 
+@catalog_migrations()
+def add_details(db: Database) -> None:
+    """What more a photo's header says, and which files of a folder are left out."""
+    for column in ("format TEXT", "lens TEXT", "rating INTEGER"):
+        db.execute(f"ALTER TABLE photos ADD COLUMN {column}")
+    db.execute(
+        """
+        CREATE TABLE exclusions (
+            folder_id INTEGER NOT NULL REFERENCES folders(id) ON DELETE CASCADE,
+            pattern TEXT NOT NULL,
+            PRIMARY KEY (folder_id, pattern)
+        ) WITHOUT ROWID
+        """
+    )
+
+
 def known_steps() -> set[str]:
     """The names of all steps that this version can take; a catalog with others is from a newer one."""
     with closing(Database(memory=True)) as empty:

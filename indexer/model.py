@@ -42,10 +42,13 @@ class Photo:
     size: int
     state: PhotoState
     error: str | None
+    format: str | None
     width: int | None
     height: int | None
     taken_at: str | None
     camera: str | None
+    lens: str | None
+    rating: int | None
     latitude: float | None
     longitude: float | None
 

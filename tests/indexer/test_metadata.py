@@ -65,7 +65,7 @@ def test_a_place_off_the_globe_is_left_out(latitude):
 
 
 def test_no_metadata_and_no_picture():
-    assert read_metadata(photo()) == Metadata(40, 30)
+    assert read_metadata(photo()) == Metadata("JPEG", 40, 30)
     assert read_metadata(io.BytesIO(b"no picture")) == Metadata()
 
 
