@@ -4,6 +4,8 @@ import argparse
 from importlib.resources import files
 from pathlib import Path
 
+from trainer.running.memory import keep_freed_memory
+
 COMMANDS = {
     "run": ("pack", "train, quantise and write a pack; finished steps are kept"),
     "check": ("check", "look at the data for what would spoil a training, and stop there"),
@@ -36,6 +38,7 @@ def add_run_commands(commands: argparse._SubParsersAction) -> None:
 
 def run_command(options: argparse.Namespace) -> None:
     """Run the recipe as far as the command says; raises TrainerError for what the user can put right."""
+    keep_freed_memory()
     path = recipe_path(options.recipe)
     out = options.out or Path("runs") / path.stem
     from trainer.recipe import read_recipe

@@ -12,6 +12,7 @@ from trainer.export import export_image, export_text
 from trainer.quantize import check_parity, check_spread, quantize_image, quantize_text, quantize_weights
 from trainer.quantize.correction import fitted_lines
 from trainer.quantize.image import is_convolutional
+from trainer.quantize.rounding import Convolution, round_jointly
 from trainer.quantize.weights import round_to_int8
 from trainer.recipe import ImageStudentSection
 from trainer.students import build_image_student
@@ -220,6 +221,44 @@ def inner(graph: onnx.ModelProto, name: str, pixels: np.ndarray) -> np.ndarray:
     seen.graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
     session = onnxruntime.InferenceSession(seen.SerializeToString(), providers=["CPUExecutionProvider"])
     return session.run([name], {"pixels": pixels})[0]
+
+
+def test_rounding_together_is_plain_rounding_where_inputs_have_nothing_to_do_with_each_other():
+    weights = np.random.default_rng(1).normal(size=(3, 4, 9))
+    steps = np.abs(weights).max(axis=2) / 63
+    numbers = round_jointly(weights, steps, np.stack([np.eye(9)] * 3), 63)
+    np.testing.assert_array_equal(numbers, np.rint(weights / steps[:, :, None]))
+    assert np.abs(round_jointly(weights, steps / 4, np.stack([np.eye(9)] * 3), 63)).max() == 63
+
+
+def test_rounding_together_loses_less_of_what_comes_out():
+    random = np.random.default_rng(2)
+    inputs = random.normal(size=(2, 500, 5)) @ random.normal(size=(2, 5, 40)) + 0.1 * random.normal(size=(2, 500, 40))
+    weights = random.normal(size=(2, 6, 40))
+    steps = np.abs(weights).max(axis=2) / 7
+    together = round_jointly(weights, steps, inputs.transpose(0, 2, 1) @ inputs, 7)
+    alone = np.rint(weights / steps[:, :, None])
+
+    def loss(numbers: np.ndarray) -> float:
+        return float((((numbers * steps[:, :, None] - weights) @ inputs.transpose(0, 2, 1)) ** 2).mean())
+
+    assert loss(together) < 0.3 * loss(alone)
+
+
+@pytest.mark.parametrize(
+    ("groups", "kernel", "stride", "pads"), [(1, 1, 1, (0,) * 4), (6, 3, 2, (0, 1, 2, 1)), (2, 3, 1, (1,) * 4)]
+)
+def test_second_moments_are_those_of_what_each_place_reads(groups, kernel, stride, pads):
+    """A convolution with random weights has a mean square that its second moments tell."""
+    random = np.random.default_rng(3)
+    weights, values = random.normal(size=(12, 6 // groups, kernel, kernel)), random.normal(size=(2, 6, 7, 9))
+    top, left, bottom, right = pads
+    padded = torch.nn.functional.pad(torch.from_numpy(values), (left, right, top, bottom))
+    out = torch.nn.functional.conv2d(padded, torch.from_numpy(weights), stride=stride, groups=groups)
+    convolution = Convolution("", "", weights, groups, (stride, stride), pads)
+    moments, rows = convolution.moments(values), convolution.grouped(weights)
+    energy = np.einsum("goi,gij,goj->go", rows, moments, rows).ravel()
+    np.testing.assert_allclose(energy, (out**2).sum(dim=(0, 2, 3)).numpy(), rtol=1e-5)
 
 
 def test_a_line_through_each_channel_has_least_squares():

@@ -8,11 +8,11 @@ where they add up, fitted by least squares over calibration photos, for a produc
 import numpy as np
 import numpy.typing as npt
 import onnx
-import onnxruntime
 from onnx import helper, numpy_helper
 
+from trainer.quantize.inner import inner_values
+
 Features = npt.NDArray[np.float64]
-BATCH = 8
 STEEPEST = 2.0  # a channel is stretched by no more, nor shrunk to less than its inverse
 
 
@@ -54,10 +54,4 @@ def fitted_lines(rounded: Features, exact: Features) -> tuple[npt.NDArray[np.flo
 
 def _features(graph: onnx.ModelProto, name: str, pixels: npt.NDArray[np.uint8]) -> Features:
     """What `graph` has under `name` for each photo, (N, C)."""
-    seen = onnx.ModelProto()
-    seen.CopyFrom(graph)
-    del seen.graph.output[:]
-    seen.graph.output.append(helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
-    session = onnxruntime.InferenceSession(seen.SerializeToString(), providers=["CPUExecutionProvider"])
-    batches = [pixels[start : start + BATCH] for start in range(0, len(pixels), BATCH)]
-    return np.concatenate([session.run([name], {"pixels": batch})[0] for batch in batches]).astype(np.float64)
+    return np.concatenate([values[name] for values in inner_values(graph, [name], pixels)]).astype(np.float64)

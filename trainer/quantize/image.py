@@ -18,6 +18,7 @@ from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantTy
 
 from trainer.quantize.correction import corrected
 from trainer.quantize.quiet import quiet
+from trainer.quantize.rounding import rounded_together
 from trainer.quantize.text import without_shapes
 from trainer.quantize.weights import quantize_weights
 
@@ -44,7 +45,8 @@ def quantize_image(
     """Round the trunk by the calibration photos `pixels`, uint8 (N, H, W, 3), and the head's weights.
 
     Weights use 7 of their 8 bits, because processors without VNNI add pairs of products in 16 bits, which could
-    overflow with all 8. What that costs a convolutional trunk's pooled features is corrected.
+    overflow with all 8. In a convolutional trunk, what that costs is made up for: weights are rounded together, and
+    the pooled features corrected.
     """
     if scheme == "float32":
         return graph
@@ -65,9 +67,11 @@ def quantize_image(
             weight_type=QuantType.QInt8,
         )
         quantized = onnx.load(target)
-    pooling = _pooling(graph) if convolutional else None
-    if pooling:
-        quantized = corrected(quantized, graph, pooling.output[0], pixels)
+    if convolutional:
+        quantized = rounded_together(quantized, graph, pixels)
+        pooling = _pooling(graph)
+        if pooling:
+            quantized = corrected(quantized, graph, pooling.output[0], pixels)
     return quantize_weights(quantized)
 
 
