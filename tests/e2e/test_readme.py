@@ -58,9 +58,9 @@ def test_the_pack_keeps_its_promises():
     manifest = json.loads((EMBEDDED_PACK / "model.json").read_text(encoding="utf-8"))
     size = sum(manifest["files"][name]["bytes"] for name in ("image.onnx", "text.onnx"))
     assert size <= 45_000_000
-    for group, floor in {"en human": 55, "zh machine": 51, "zh human": 41}.items():
+    for group, floor in {"en human": 64, "zh machine": 61, "zh human": 48}.items():
         int8, exact = (
             manifest["metrics"][kind]["captions"][group]["text_to_image"]["recall@10"] for kind in ("int8", "float32")
         )
         assert int8 >= floor
-        assert exact - int8 <= 1
+        assert exact - int8 <= 0.5
