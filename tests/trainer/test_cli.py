@@ -16,7 +16,7 @@ from trainer.run_commands import recipe_path
 SMALLER = {
     "size = 260": "size = 96",
     "embedding_dim = 512": "embedding_dim = 64",
-    "epochs = 8": "epochs = 12",
+    "epochs = 15": "epochs = 12",
     "warmup_steps = 100": "warmup_steps = 4",
     "calibration_photos = 256": "calibration_photos = 4",
     "max_recall_drop = 0.5": "max_recall_drop = 100.0",
