@@ -23,6 +23,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 PRODUCER = b"\x12\x05other"
 """ModelProto.producer_name, as protocol buffers write it: the last one that a file holds counts."""
 
+OTHER = {"id": "other", "name": "Other 别的", "version": "0.1.0"}
+
 PHOTOS = ("astronaut.png", "chelsea.png", "coffee.png", "hubble_deep_field.jpg", "motorcycle_left.png", "rocket.jpg")
 
 
@@ -77,7 +79,7 @@ def make_pack() -> Callable[..., Path]:
             (folder / name).write_bytes(content)
         changed = replace(
             manifest,
-            **({"id": "other", "name": "Other 别的", "image": replace(manifest.image, resize="crop")} | changes),
+            **(OTHER | {"image": replace(manifest.image, resize="crop")} | changes),
             files={**manifest.files, **{name: PackFile.of(content) for name, content in new.items()}},
         )
         (folder / MANIFEST_NAME).write_text(changed.to_json(), encoding="utf-8")

@@ -13,7 +13,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-EMBEDDED, OTHER = "shiying-embedded@0.1.0", "other@0.1.0"
+from core_model import load_manifest
+from core_model.pack import EMBEDDED_PACK
+
+SHIPPED = load_manifest(EMBEDDED_PACK)
+EMBEDDED, OTHER = f"{SHIPPED.id}@{SHIPPED.version}", "other@0.1.0"
+SIZE = f"{sum(path.stat().st_size for path in EMBEDDED_PACK.iterdir()) / 2**20:.0f} MiB"
 WAITING = "6 of 7 photos are not yet embedded with the model Other 别的 0.1.0: run `shiying index`."
 
 
@@ -56,7 +61,7 @@ def names(shiying) -> list[str]:
 
 def test_change_the_model_search_and_change_back(shiying, photos, more_photos, other):
     shiying("index", photos, more_photos)
-    assert f"Installed {OTHER}, 40 MiB." in shiying("models", "install", other).stdout
+    assert f"Installed {OTHER}, {SIZE}." in shiying("models", "install", other).stdout
     assert as_json(shiying("status", "--json"))["pack"]["id"] == "shiying-embedded"
 
     used = as_json(shiying("models", "use", "other", "--json"))
@@ -91,8 +96,8 @@ def test_list_info_verify(shiying, other):
     assert installed["bytes"] == pytest.approx(shipped["bytes"], rel=1e-3)
     lines = shiying("models", "list").stdout.splitlines()
     assert lines[:2] == [
-        "  shiying-embedded 0.1.0  (en, zh; 512 dimensions; 40 MiB)",
-        "* other 0.1.0  (en, zh; 512 dimensions; 40 MiB)",
+        f"  shiying-embedded {SHIPPED.version}  (en, zh; 512 dimensions; {SIZE})",
+        f"* other 0.1.0  (en, zh; 512 dimensions; {SIZE})",
     ]
     for arguments in ([], ["other"], [OTHER], [other]):
         assert as_json(shiying("models", "info", "--json", *arguments))["id"] == "other"
