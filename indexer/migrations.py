@@ -5,6 +5,7 @@ Each step runs in one transaction with the record of its having run, so a crash 
 
 from __future__ import annotations
 
+import secrets
 from contextlib import closing
 
 from sqlite_utils import Database, Migrations
@@ -77,6 +78,12 @@ def add_details(db: Database) -> None:
         ) WITHOUT ROWID
         """
     )
+
+
+@catalog_migrations()
+def identify_catalog(db: Database) -> None:
+    """A number that tells this catalog from any other, so that no cache made from another one is taken for its own."""
+    db.execute("INSERT INTO counters VALUES ('identity', ?)", [secrets.randbits(62)])
 
 
 def known_steps() -> set[str]:
