@@ -144,7 +144,9 @@ class Snapshot:
         return photo_ids[best], scores[best]
 
     def _gathered(self, half: Halves, rows: Ids) -> Vectors:
-        parts = [dots(half, self.matrix.take(rows[start : start + GATHERED])) for start in range(0, len(rows), GATHERED)]
+        parts = [
+            dots(half, self.matrix.take(rows[start : start + GATHERED])) for start in range(0, len(rows), GATHERED)
+        ]
         return np.concatenate([np.empty(0, np.float32), *parts])
 
 

@@ -8,14 +8,16 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 
-import numpy as np
 import pytest
 
 from indexer.catalog import Catalog
+from indexer.vectors import VectorIndex
 from indexer.vectors.files import Files
-from indexer.vectors.sealed import StoppedError, open_sealed
+from indexer.vectors.sealed import Stop, StoppedError, open_sealed
+from indexer.vectors.worker import Worker
 
 OTHER_PACK = "f" * 32
 
@@ -321,16 +323,30 @@ def test_threads_may_ask_at_once(shelf):
     assert answers == [expected] * 4
 
 
-def test_the_thread_that_looks_after_the_files(shelf, monkeypatch):
+def test_a_thread_looks_after_the_files_until_the_index_is_closed(shelf, monkeypatch):
     monkeypatch.setattr("indexer.vectors.index.DELAY_SECONDS", 0.01)
     shelf.add(shelf.directions(1_500))
-    index = shelf.index()
+    index = VectorIndex(shelf.catalog, shelf.pack, 32, shelf.folder)
     index.snapshot()
-    for _ in range(2_000):
-        if shelf.files():
-            break
-        threading.Event().wait(0.01)
+    deadline = time.monotonic() + 60
+    while not shelf.files() and time.monotonic() < deadline:
+        time.sleep(0.01)
     index.close()
     assert shelf.files() == ["matrix-1.vectors"]
     assert not [thread for thread in threading.enumerate() if thread.name == "shiying-vectors"]
-    assert np.array_equal(index.snapshot().photo_ids, np.array(sorted(shelf.vectors)))
+    shelf.check(index.snapshot())
+    assert not [thread for thread in threading.enumerate() if thread.name == "shiying-vectors"]
+
+
+def test_what_the_disk_refuses_is_logged_and_tried_again(caplog):
+    turns = threading.Semaphore(0)
+
+    def refuse(stop: Stop) -> None:
+        turns.release()
+        raise OSError(28, "No space left on device")
+
+    worker = Worker(refuse, 0, 0.01)
+    worker.start()
+    assert all(turns.acquire(timeout=60) for _ in range(3))
+    worker.stop()
+    assert "No space left" in caplog.text

@@ -85,7 +85,11 @@ def test_damage_anywhere_is_recognised(tmp_path, whole, data):
 @given(data=st.data())
 def test_a_file_that_was_cut_or_has_grown_is_recognised(tmp_path, whole, data):
     cut = whole[: data.draw(st.integers(0, len(whole) - 1))]
-    for content in (cut, whole + data.draw(st.binary(min_size=1, max_size=100)), cut + bytes(len(whole) - len(cut) + 1)):
+    for content in (
+        cut,
+        whole + data.draw(st.binary(min_size=1, max_size=100)),
+        cut + bytes(len(whole) - len(cut) + 1),
+    ):
         with pytest.raises(UnusableFileError):
             damaged(content, tmp_path)
 
