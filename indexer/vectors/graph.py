@@ -1,9 +1,9 @@
 """A graph over the vectors that finds nearly all of the nearest without looking at most: HNSW, by usearch.
 
-Malkov and Yashunin 2018, arXiv 1603.09320. usearch rather than hnswlib, because hnswlib has no wheels (none of its
-releases, the last of 2023; https://github.com/nmslib/hnswlib/issues/603), knows float32 only, which is twice the memory,
-and opens files by narrow paths only. usearch keeps half precision, serves a graph from a buffer that we map ourselves,
-and answers with fewer where there are fewer (hnswlib raises: its issue 321).
+Malkov and Yashunin 2018, arXiv 1603.09320. usearch rather than hnswlib, because hnswlib has no wheels, so it can only be
+installed where there is a C++ compiler (https://github.com/nmslib/hnswlib/issues/603); it also knows float32 only, which
+is twice the memory, and opens files by narrow paths only. usearch keeps half precision, serves a graph from a buffer that
+we map ourselves, and answers with fewer where there are fewer; hnswlib raises then (its issue 321).
 
 A `Graph` is never changed: one that has grown is another, so no query ever meets a graph that is being changed. Nothing
 is ever taken out of a graph either; whoever asks leaves out what is gone, and builds a new one when that is much.
@@ -58,7 +58,7 @@ class Graph:
         K is less than `count` if there are not as many, and may be a little less if part of the graph is out of reach.
         """
         with self._lock:
-            self._index.expansion_search = max(EXPANSION_SEARCH, 2 * count)
+            self._index.expansion_search = max(EXPANSION_SEARCH, 2 * count)  # type: ignore[misc] # has a setter
             keys = self._index.search(query, count, threads=1).keys
         return np.asarray(keys).astype(np.int64)
 
@@ -94,7 +94,9 @@ class GraphBuilder:
     def parts(self) -> Mapping[str, Parts]:
         """What a file needs to hold, for `graph_of`."""
         ids = np.sort(np.concatenate(self._ids))
-        content = memoryview(self._index.save())
+        saved = self._index.save()
+        assert saved is not None
+        content = memoryview(saved)
         return {
             "ids": Parts("<i8", ids.shape, [ids]),
             "graph": Parts("|u1", (len(content),), _slices(content)),
@@ -108,7 +110,7 @@ def graph_of(sealed: Sealed, embedding_dim: int) -> Graph | None:
     """
     if sealed.about["parameters"] != PARAMETERS:
         return None
-    return Graph(sealed.arrays["ids"], memoryview(sealed.arrays["graph"]), embedding_dim)
+    return Graph(sealed.arrays["ids"], sealed.arrays["graph"].data, embedding_dim)
 
 
 def _slices(content: memoryview) -> Iterator[Array]:

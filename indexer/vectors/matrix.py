@@ -110,8 +110,8 @@ def find(wanted: Ids, ids: Ids, order: Ids) -> Ids:
 
 def dots(query: Halves, vectors: Halves) -> Vectors:
     """The product of `query`, float16 (D,), with each of `vectors`, float16 (N, D): float32 (N,), summed in float32."""
-    products = np.empty((1, len(vectors)), np.float32)
+    products = np.empty(len(vectors), np.float32)
     for start in range(0, len(vectors), SLICE):
-        end = min(start + SLICE, len(vectors))
-        numkong.cdist(query[None], vectors[start:end], "dot", out=products[:, start:end])
-    return products[0]
+        part = slice(start, start + SLICE)
+        numkong.cdist(query[None], vectors[part], "dot", out=products[None, part])
+    return products

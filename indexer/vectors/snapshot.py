@@ -111,7 +111,7 @@ class Snapshot:
     def _mask(self, allowed: Allowed | None) -> npt.NDArray[np.bool_] | None:
         if allowed is None:
             return None
-        return allowed if allowed.dtype == np.bool_ else np.isin(self.photo_ids, allowed)
+        return allowed.astype(np.bool_) if allowed.dtype == np.bool_ else np.isin(self.photo_ids, allowed)
 
     def _candidates(self, graph: Graph, half: Halves, limit: int, mask: npt.NDArray[np.bool_] | None) -> Ids | None:
         """Places among which the best `limit` are; None if the graph does not give enough."""
