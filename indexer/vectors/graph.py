@@ -1,9 +1,9 @@
 """A graph over the vectors that finds nearly all of the nearest without looking at most: HNSW, by usearch.
 
-Malkov and Yashunin 2018, arXiv 1603.09320. usearch rather than hnswlib, because hnswlib has no wheels, so it can only be
-installed where there is a C++ compiler (https://github.com/nmslib/hnswlib/issues/603); it also knows float32 only, which
-is twice the memory, and opens files by narrow paths only. usearch keeps half precision, serves a graph from a buffer that
-we map ourselves, and answers with fewer where there are fewer; hnswlib raises then (its issue 321).
+Malkov and Yashunin 2018, arXiv 1603.09320. usearch rather than hnswlib, because hnswlib has no wheels, so it can only
+be installed where there is a C++ compiler (https://github.com/nmslib/hnswlib/issues/603); it also knows float32 only,
+which is twice the memory, and opens files by narrow paths only. usearch keeps half precision, serves a graph from a
+buffer that we map ourselves, and answers with fewer where there are fewer; hnswlib raises then (its issue 321).
 
 A `Graph` is never changed: one that has grown is another, so no query ever meets a graph that is being changed. Nothing
 is ever taken out of a graph either; whoever asks leaves out what is gone, and builds a new one when that is much.
