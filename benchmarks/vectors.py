@@ -1,13 +1,14 @@
 """How near to exact, how quick and how large the search for the nearest vectors is, beside other libraries.
 
     pip install faiss-cpu hnswlib psutil        # hnswlib needs a C++ compiler
-    python benchmarks/vectors.py [--vectors 1000000] [--photos FOLDER] [--only numpy shiying ...]
+    python benchmarks/vectors.py [--vectors 1000000] [--photos FOLDER] [--only numpy shiying ...] [--expansions 512 2048]
 
 The vectors are those of real photos, perturbed: each is a real one, moved along half of the difference of two others,
 so that they spread as photos do, however many there are. Without --photos, the photos are cut out of scikit-image's.
 Queries are texts in both languages, and vectors that are made in the same way. Recall@50 is the share of the 50 nearest
 by numpy in float32 that are found. Each row is a process of its own; its memory is what it holds more than before it
-began, once all queries are through, so pages of a mapped file count only as far as they were touched.
+began, once all queries are through, so pages of a mapped file count only as far as they were touched. --expansions
+shows what our graph would find and take with other values of EXPANSION_SEARCH.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ import gc
 import platform
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -34,7 +35,7 @@ from rich.table import Table
 from core_model import Pack, load_pack
 from core_model.runtime import usable_cores
 from core_model.vectors import unit_length
-from indexer.vectors import Snapshot
+from indexer.vectors import Snapshot, graph
 from indexer.vectors.files import Files
 from indexer.vectors.graph import CONNECTIVITY, EXPANSION_ADD, EXPANSION_SEARCH, PARAMETERS, graph_of
 from indexer.vectors.matrix import Block, Matrix, empty_block
@@ -67,6 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--vectors", type=int, default=1_000_000)
     parser.add_argument("--photos", type=Path, help="a folder of photographs")
+    parser.add_argument("--expansions", type=int, nargs="+", default=[])
     parser.add_argument("--only", nargs="+", choices=ENGINES, default=list(ENGINES))
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -75,7 +77,7 @@ def main() -> None:
         rows = []
         for engine in arguments.only:
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-                rows.append(process.submit(measure, engine, folder).result())
+                rows += process.submit(measure, engine, folder, arguments.expansions).result()
         show(rows, arguments.vectors)
 
 
@@ -122,14 +124,23 @@ def perturbed(real: np.ndarray, count: int, random: np.random.Generator) -> np.n
     return unit_length(real[one] + STEP * (real[to] - real[away]))
 
 
-def measure(engine: str, folder: Path) -> Row:
+def measure(engine: str, folder: Path, expansions: Sequence[int]) -> list[Row]:
     """Build one engine's index, and ask it all queries, some rounds; in a process of its own."""
     vectors = np.load(folder / "vectors.npy", mmap_mode="r")
-    queries, nearest = np.load(folder / "queries.npy"), np.load(folder / "nearest.npy")
     before, started = psutil.Process().memory_info().rss, time.perf_counter()
     search = ENGINES[engine](vectors, folder)
     build = time.perf_counter() - started
     gc.collect()
+    rows = [ask(engine, search, folder, build, before)]
+    for expansion in expansions if engine == "shiying" else ():
+        graph.EXPANSION_SEARCH = expansion
+        rows.append(ask(f"{engine}, {expansion}", search, folder, build, before))
+    return rows
+
+
+def ask(name: str, search: Search, folder: Path, build: float, before: int) -> Row:
+    """Ask all queries, and look how many of the nearest are found and how long each takes."""
+    queries, nearest = np.load(folder / "queries.npy"), np.load(folder / "nearest.npy")
     found = [len(np.intersect1d(search(query), best)) for query, best in zip(queries, nearest, strict=True)]
     times = []
     for query in np.tile(queries, (ROUNDS, 1)):
@@ -137,7 +148,7 @@ def measure(engine: str, folder: Path) -> Row:
         search(query)
         times.append(1000 * (time.perf_counter() - started))
     memory = (psutil.Process().memory_info().rss - before) / 1e6
-    return Row(engine, build, float(np.mean(found)) / K, np.array(times), memory)
+    return Row(name, build, float(np.mean(found)) / K, np.array(times), memory)
 
 
 def by_numpy(vectors: np.ndarray, folder: Path) -> Search:
@@ -159,8 +170,7 @@ def by_shiying(vectors: np.ndarray, folder: Path) -> Search:
     assert growth is not None
     for parts in growth.steps(never):
         _, sealed = files.write("graph", {"parameters": PARAMETERS}, parts)
-    graph = graph_of(sealed, vectors.shape[1])
-    found = Snapshot(snapshot.revision, snapshot.photo_ids, snapshot.rows, snapshot.matrix, graph)
+    found = replace(snapshot, graph=graph_of(sealed, vectors.shape[1]))
     return lambda query: found.nearest(query, K)[0]
 
 

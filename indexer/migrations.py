@@ -86,6 +86,12 @@ def identify_catalog(db: Database) -> None:
     db.execute("INSERT INTO counters VALUES ('identity', ?)", [secrets.randbits(62)])
 
 
+@catalog_migrations()
+def index_searchable(db: Database) -> None:
+    """Which photo has which content, for those that can be found: a search asks after every change of the catalog."""
+    db.execute("CREATE INDEX photos_by_state ON photos (state, content_hash)")
+
+
 def known_steps() -> set[str]:
     """The names of all steps that this version can take; a catalog with others is from a newer one."""
     with closing(Database(memory=True)) as empty:

@@ -27,7 +27,7 @@ CONNECTIVITY = 32
 EXPANSION_ADD = 128
 """Candidates that are kept while a vector is added: efConstruction in the paper."""
 
-EXPANSION_SEARCH = 512
+EXPANSION_SEARCH = 1024
 """Candidates that are kept while searching, at least: ef in the paper. `benchmarks/vectors.py` measures its recall."""
 
 PARAMETERS = [usearch.__version__.partition(".")[0], CONNECTIVITY, EXPANSION_ADD]
