@@ -1,7 +1,7 @@
 """How near to exact, how quick and how large the search for the nearest vectors is, beside other libraries.
 
     pip install faiss-cpu hnswlib psutil        # hnswlib needs a C++ compiler
-    python benchmarks/vectors.py [--vectors 1000000] [--photos FOLDER] [--only numpy shiying ...] [--expansions 512 2048]
+    python benchmarks/vectors.py [--vectors 1000000] [--photos FOLDER] [--only numpy ...] [--expansions 512 2048]
 
 The vectors are those of real photos, perturbed: each is a real one, moved along half of the difference of two others,
 so that they spread as photos do, however many there are. Without --photos, the photos are cut out of scikit-image's.
