@@ -12,7 +12,7 @@ import numpy.typing as npt
 from indexer.vectors.graph import Graph
 from indexer.vectors.matrix import Halves, Ids, Matrix, Vectors, dots, find
 
-GRAPH_LIMIT = 2_000
+GRAPH_LIMIT = 500
 """Answers up to which the graph is asked; for more, comparing with all is as quick and misses none."""
 
 BROAD = 1 / 16
