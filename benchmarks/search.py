@@ -27,6 +27,7 @@ from core_model.vectors import unit_length
 from indexer import Library
 from indexer.catalog import Catalog, Outcome
 from indexer.paths import Home
+from indexer.vectors import VectorIndex
 
 QUERIES = [
     "一只狗在水里",
@@ -54,12 +55,20 @@ def main() -> None:
 
 
 def make_library(home: Home, pack: Pack, count: int) -> None:
-    """Fill the catalog with `count` photos whose vectors are real ones, perturbed."""
+    """Make a library of `count` photos whose vectors are real ones, perturbed."""
+    add_photos(home, pack, count)
+    catalog = Catalog(home)
+    VectorIndex(catalog, pack.fingerprint, pack.manifest.embedding_dim, home.vectors).save()
+    catalog.close()
+
+
+def add_photos(home: Home, pack: Pack, count: int, seed: int = 0) -> None:
+    """Fill the catalog with a folder of `count` photos."""
     data = Path(skimage.__file__).parent / "data"
     real = pack.image.encode(sorted([*data.glob("*.jpg"), data / "chelsea.png", data / "coffee.png"]))
-    random = np.random.default_rng(0)
+    random = np.random.default_rng(seed)
     catalog = Catalog(home)
-    folder = catalog.add_folder(home.folder / "photos", "", "")
+    folder = catalog.add_folder(home.folder / f"photos {seed}", "", "")
     catalog.add_files(folder.id, [(f"{number // 500:04}/IMG_{number:07}.jpg", 1, 1) for number in range(count)])
     files = catalog.files(folder.id)
     for start in range(0, count, CHUNK):

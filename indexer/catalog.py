@@ -205,14 +205,15 @@ class Catalog:
         """
         return np.array(self.rows(sql, [pack]), dtype=np.int64).reshape(-1, 2)
 
-    def embeddings_after(self, pack: str, embedding_id: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-        """The embeddings with an id above `embedding_id`: ids int64 (N,) ascending, vectors float32 (N, D)."""
-        rows = self.rows(
-            "SELECT id, vector FROM embeddings WHERE pack = ? AND id > ? ORDER BY id", [pack, embedding_id]
-        )
+    def embeddings(
+        self, pack: str, embedding_ids: Sequence[int]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float16]]:
+        """Those of these embeddings that are there: ids int64 (N,) ascending, vectors float16 (N, D) as stored."""
+        sql = f"SELECT id, vector FROM embeddings WHERE id IN ({_list(embedding_ids)}) AND pack = ? ORDER BY id"
+        rows = self.rows(sql, [pack])
         ids = np.array([row[0] for row in rows], dtype=np.int64)
         vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype=STORED_DTYPE)
-        return ids, vectors.reshape(len(rows), -1 if rows else 0).astype(np.float32)
+        return ids, vectors.reshape(len(rows), -1 if rows else 0)
 
     def photo_rows(self, photo_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The rows of these photos by id, each with its folder's path as `folder_path`."""

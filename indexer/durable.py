@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
+
+UNFINISHED = ".new"
+"""What the name of a file ends in until all of it is on the disk; a crash may leave one behind."""
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -24,9 +30,27 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: as `open` and `write` do; the old content is still there.
     """
-    temporary = path.with_name(f"{path.name}.new")
-    write_file(temporary, content)
-    temporary.replace(path)
+    with replacing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write the new content of `path` to; it takes the place of the old when the block ends well.
+
+    Raises:
+        OSError: as `open` and `write` do; the old content is still there.
+    """
+    temporary = path.with_name(f"{path.name}{UNFINISHED}")
+    try:
+        with temporary.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 

@@ -35,7 +35,7 @@ from indexer.paths import find_home
 from indexer.query import clean_query
 from indexer.reconcile import Reconciliation, identity, reconcile
 from indexer.storage import storage_errors
-from indexer.vectors import ExactVectors, Vectors
+from indexer.vectors import VectorIndex, Vectors
 
 ProgressCallback = Callable[[IndexProgress], None]
 
@@ -67,6 +67,8 @@ class Library:
 
     def close(self) -> None:
         """Close the catalog. No other method may be running or called afterwards."""
+        if "_vectors" in self.__dict__:
+            self._vectors.close()
         self._catalog.close()
 
     @property
@@ -83,9 +85,15 @@ class Library:
     def _pack(self) -> Pack:
         return self._given_pack or self.packs.open_active()
 
+    @property
+    def _vector_index(self) -> VectorIndex:
+        with self._lock:
+            return self._vectors
+
     @cached_property
-    def _vectors(self) -> ExactVectors:
-        return ExactVectors(self._catalog, self._pack.fingerprint, self._pack.manifest.embedding_dim)
+    def _vectors(self) -> VectorIndex:
+        manifest = self._pack.manifest
+        return VectorIndex(self._catalog, self._pack.fingerprint, manifest.embedding_dim, self.home.vectors)
 
     # Folders
 
@@ -162,7 +170,9 @@ class Library:
             online = [row for row in rows if not scans[row.id].offline]
             ingest = Ingest(self._catalog, self.pack, cancel, notify)
             if not cancel.is_set():
+                self._vector_index.start()
                 ingest.run(online)
+                self._vector_index.save()
         return _report([(row, scans[row.id]) for row in rows], ingest, cancel.is_set())
 
     def _reconcile(
@@ -210,9 +220,7 @@ class Library:
             PhotoError: `like` cannot be opened.
         """
         vector = self._query_vector(query, like)
-        with self._lock:
-            vectors = self._vectors
-        photo_ids, scores = vectors.snapshot().nearest(vector, limit)
+        photo_ids, scores = self._vector_index.snapshot().nearest(vector, limit)
         return self._hits([int(id_) for id_ in photo_ids], [float(score) for score in scores])
 
     def _query_vector(self, query: str, like: Source | None) -> Vectors:

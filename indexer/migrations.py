@@ -5,6 +5,7 @@ Each step runs in one transaction with the record of its having run, so a crash 
 
 from __future__ import annotations
 
+import secrets
 from contextlib import closing
 
 from sqlite_utils import Database, Migrations
@@ -77,6 +78,18 @@ def add_details(db: Database) -> None:
         ) WITHOUT ROWID
         """
     )
+
+
+@catalog_migrations()
+def identify_catalog(db: Database) -> None:
+    """A number that tells this catalog from any other, so that no cache made from another one is taken for its own."""
+    db.execute("INSERT INTO counters VALUES ('identity', ?)", [secrets.randbits(62)])
+
+
+@catalog_migrations()
+def index_searchable(db: Database) -> None:
+    """Which photo has which content, for those that can be found: a search asks after every change of the catalog."""
+    db.execute("CREATE INDEX photos_by_state ON photos (state, content_hash)")
 
 
 def known_steps() -> set[str]:

@@ -38,6 +38,11 @@ class Home:
         return self.folder / "active-model.json"
 
     @property
+    def vectors(self) -> Path:
+        """What the search keeps beside the catalog to be quick; it can be removed, and is made again."""
+        return self.folder / "vectors"
+
+    @property
     def writer_lock(self) -> Path:
         """Held by the one process that changes the library."""
         return self.folder / "writer.lock"

@@ -102,10 +102,11 @@ def test_what_is_recorded_is_read_back_to_half_precision(catalog):
         Outcome(rows[2].id, 5, 6, error="is cut short."),
     ]
     catalog.record(outcomes, PACK, vectors)
-    ids, stored = catalog.embeddings_after(PACK, 0)
+    ids, stored = catalog.embeddings(PACK, range(10))
     assert np.allclose(stored, np.stack(list(vectors.values())), atol=2e-3)
     assert catalog.searchable(PACK).tolist() == [[rows[0].id, ids[0]], [rows[1].id, ids[1]]]
     assert catalog.count_searchable(PACK) == 2
+    assert len(catalog.embeddings("another pack", ids.tolist())[0]) == 0
     assert catalog.count_searchable("another pack") == 0
     assert catalog.counter("embeddings_computed") == 2
     assert [path.name for path, _ in catalog.failures()] == ["2.jpg"]

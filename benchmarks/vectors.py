@@ -1,0 +1,247 @@
+"""How near to exact, how quick and how large the search for the nearest vectors is, beside other libraries.
+
+    pip install faiss-cpu hnswlib psutil        # hnswlib needs a C++ compiler
+    python benchmarks/vectors.py [--vectors 1000000] [--photos FOLDER] [--only numpy ...] [--expansions 512 2048]
+
+The vectors are those of real photos, perturbed: each is a real one, moved along half of the difference of two others,
+so that they spread as photos do, however many there are. Without --photos, the photos are cut out of scikit-image's.
+Queries are texts in both languages, and vectors that are made in the same way. Recall@50 is the share of the 50 nearest
+by numpy in float32 that are found. Each row is a process of its own; its memory is what it holds more than before it
+began, once all queries are through, so pages of a mapped file count only as far as they were touched. --expansions
+shows what our graph would find and take with other values of EXPANSION_SEARCH.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import platform
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import psutil
+import skimage
+from PIL import Image
+from queries import QUERIES
+from rich.console import Console
+from rich.table import Table
+
+from core_model import Pack, load_pack
+from core_model.runtime import usable_cores
+from core_model.vectors import unit_length
+from indexer.vectors import Snapshot, graph
+from indexer.vectors.files import Files
+from indexer.vectors.graph import CONNECTIVITY, EXPANSION_ADD, EXPANSION_SEARCH, PARAMETERS, graph_of
+from indexer.vectors.matrix import Block, Matrix, empty_block
+from indexer.vectors.sealed import Parts, never
+from indexer.vectors.upkeep import graph_growth
+
+K = 50
+CHUNK = 20_000
+STEP = 0.5
+CUTTINGS = 1_000
+ROUNDS = 3
+
+Search = Callable[[np.ndarray], np.ndarray]
+"""From a query, float32 (D,), to the places of the K nearest."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; seconds, milliseconds, megabytes."""
+
+    name: str
+    build: float
+    recall: float
+    times: np.ndarray
+    memory: float
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--vectors", type=int, default=1_000_000)
+    parser.add_argument("--photos", type=Path, help="a folder of photographs")
+    parser.add_argument("--expansions", type=int, nargs="+", default=[])
+    parser.add_argument("--only", nargs="+", choices=ENGINES, default=list(ENGINES))
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        prepare(folder, arguments.vectors, arguments.photos)
+        rows = []
+        for engine in arguments.only:
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+                rows += process.submit(measure, engine, folder, arguments.expansions).result()
+        show(rows, arguments.vectors)
+
+
+def prepare(folder: Path, count: int, photos: Path | None) -> None:
+    """Write `vectors.npy` float16 (N, D), `queries.npy` float32 (Q, D) and `nearest.npy` int64 (Q, K)."""
+    pack, random = load_pack(), np.random.default_rng(0)
+    real = np.concatenate(list(embed(pack, photos, random)))
+    queries = np.concatenate([pack.text.encode(list(QUERIES)), perturbed(real, 80, random)])
+    vectors = np.lib.format.open_memmap(folder / "vectors.npy", "w+", np.float16, (count, real.shape[1]))
+    scores = np.empty((len(queries), count), np.float32)
+    for start in range(0, count, CHUNK):
+        part = perturbed(real, min(CHUNK, count - start), random).astype(np.float16)
+        vectors[start : start + CHUNK] = part
+        scores[:, start : start + CHUNK] = queries @ part.astype(np.float32).T
+    vectors.flush()
+    np.save(folder / "queries.npy", queries)
+    np.save(folder / "nearest.npy", np.argpartition(-scores, K, axis=1)[:, :K])
+
+
+def embed(pack: Pack, photos: Path | None, random: np.random.Generator) -> Iterator[np.ndarray]:
+    """Vectors of the photos in a folder, or of cuttings of scikit-image's photographs."""
+    if photos is not None:
+        sources: list[Path | Image.Image] = sorted(
+            path for path in photos.rglob("*") if path.suffix in {".jpg", ".png"}
+        )
+    else:
+        data = Path(skimage.__file__).parent / "data"
+        whole = [Image.open(path).convert("RGB") for path in sorted([*data.glob("*.jpg"), data / "chelsea.png"])]
+        sources = [cutting(whole[int(random.integers(len(whole)))], random) for _ in range(CUTTINGS)]
+    for start in range(0, len(sources), 64):
+        yield pack.image.encode(sources[start : start + 64])
+
+
+def cutting(image: Image.Image, random: np.random.Generator) -> Image.Image:
+    """A part of a photo, between a quarter and all of it a side."""
+    width, height = (max(1, int(side * random.uniform(0.25, 1))) for side in image.size)
+    left, top = int(random.integers(image.width - width + 1)), int(random.integers(image.height - height + 1))
+    return image.crop((left, top, left + width, top + height))
+
+
+def perturbed(real: np.ndarray, count: int, random: np.random.Generator) -> np.ndarray:
+    """`count` vectors of unit length like the `real` ones."""
+    one, to, away = random.integers(len(real), size=(3, count))
+    return unit_length(real[one] + STEP * (real[to] - real[away]))
+
+
+def measure(engine: str, folder: Path, expansions: Sequence[int]) -> list[Row]:
+    """Build one engine's index, and ask it all queries, some rounds; in a process of its own."""
+    vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+    before, started = psutil.Process().memory_info().rss, time.perf_counter()
+    search = ENGINES[engine](vectors, folder)
+    build = time.perf_counter() - started
+    gc.collect()
+    rows = [ask(engine, search, folder, build, before)]
+    for expansion in expansions if engine == "shiying" else ():
+        graph.EXPANSION_SEARCH = expansion
+        rows.append(ask(f"{engine}, {expansion}", search, folder, build, before))
+    return rows
+
+
+def ask(name: str, search: Search, folder: Path, build: float, before: int) -> Row:
+    """Ask all queries, and look how many of the nearest are found and how long each takes."""
+    queries, nearest = np.load(folder / "queries.npy"), np.load(folder / "nearest.npy")
+    found = [len(np.intersect1d(search(query), best)) for query, best in zip(queries, nearest, strict=True)]
+    times = []
+    for query in np.tile(queries, (ROUNDS, 1)):
+        started = time.perf_counter()
+        search(query)
+        times.append(1000 * (time.perf_counter() - started))
+    memory = (psutil.Process().memory_info().rss - before) / 1e6
+    return Row(name, build, float(np.mean(found)) / K, np.array(times), memory)
+
+
+def by_numpy(vectors: np.ndarray, folder: Path) -> Search:
+    """All products in float32."""
+    floats = vectors.astype(np.float32)
+    return lambda query: np.argpartition(-(floats @ query), K)[:K]
+
+
+def by_shiying_exact(vectors: np.ndarray, folder: Path) -> Search:
+    """What answers until there is a graph."""
+    snapshot = stored(vectors, folder)
+    return lambda query: snapshot.nearest(query, K)[0]
+
+
+def by_shiying(vectors: np.ndarray, folder: Path) -> Search:
+    """The graph as the library builds, writes and maps it."""
+    snapshot, files = stored(vectors, folder), Files(folder, {})
+    growth = graph_growth(snapshot)
+    assert growth is not None
+    for parts in growth.steps(never):
+        _, sealed = files.write("graph", {"parameters": PARAMETERS}, parts)
+    found = replace(snapshot, graph=graph_of(sealed, vectors.shape[1]))
+    return lambda query: found.nearest(query, K)[0]
+
+
+def stored(vectors: np.ndarray, folder: Path) -> Snapshot:
+    """A snapshot of as many photos as there are vectors, which are mapped from a file of ours."""
+    ids = np.arange(len(vectors))
+    chunks = (vectors[start : start + CHUNK] for start in range(0, len(vectors), CHUNK))
+    arrays = {"ids": Parts("<i8", ids.shape, [ids]), "vectors": Parts("<f2", vectors.shape, chunks)}
+    number, sealed = Files(folder, {}).write("matrix", {}, arrays)
+    block = Block(sealed.arrays["ids"], sealed.arrays["vectors"])
+    return Snapshot(1, ids, ids, Matrix(block, empty_block(vectors.shape[1]), "", number))
+
+
+def by_hnswlib(vectors: np.ndarray, folder: Path) -> Search:
+    """The same graph parameters, in float32, which is all that it has."""
+    import hnswlib
+
+    index = hnswlib.Index("ip", vectors.shape[1])
+    index.init_index(len(vectors), M=CONNECTIVITY, ef_construction=EXPANSION_ADD)
+    for start in range(0, len(vectors), CHUNK):
+        index.add_items(vectors[start : start + CHUNK].astype(np.float32), num_threads=usable_cores())
+    index.set_ef(EXPANSION_SEARCH)
+    return lambda query: index.knn_query(query, K, num_threads=1)[0][0]
+
+
+def by_faiss(vectors: np.ndarray, folder: Path) -> Search:
+    """The same graph parameters, in half precision."""
+    import faiss
+
+    kind = faiss.ScalarQuantizer.QT_fp16
+    index = faiss.IndexHNSWSQ(vectors.shape[1], kind, CONNECTIVITY, faiss.METRIC_INNER_PRODUCT)
+    index.hnsw.efConstruction, index.hnsw.efSearch = EXPANSION_ADD, EXPANSION_SEARCH
+    index.train(vectors[:CHUNK].astype(np.float32))
+    for start in range(0, len(vectors), CHUNK):
+        index.add(vectors[start : start + CHUNK].astype(np.float32))
+    return lambda query: index.search(query[None], K)[1][0]
+
+
+def by_usearch(vectors: np.ndarray, folder: Path) -> Search:
+    """The same library as ours, in memory and as it comes: its own parameters."""
+    from usearch.index import Index
+
+    index = Index(ndim=vectors.shape[1], metric="ip", dtype="f16")
+    for start in range(0, len(vectors), CHUNK):
+        index.add(np.arange(start, start + len(vectors[start : start + CHUNK])), vectors[start : start + CHUNK])
+    return lambda query: index.search(query.astype(np.float16), K, threads=1).keys
+
+
+ENGINES: dict[str, Callable[[np.ndarray, Path], Search]] = {
+    "numpy": by_numpy,
+    "shiying-exact": by_shiying_exact,
+    "shiying": by_shiying,
+    "usearch": by_usearch,
+    "hnswlib": by_hnswlib,
+    "faiss": by_faiss,
+}
+
+
+def show(rows: list[Row], count: int) -> None:
+    """Print the table, with each row's ratio to the first."""
+    title = f"{count:,} vectors; {usable_cores()} cores, {platform.machine()}, Python {platform.python_version()}"
+    table = Table(title=title)
+    for heading in ("engine", "build s", f"recall@{K}", "median ms", "95 % ms", "ratio", "memory MB"):
+        table.add_column(heading, justify="left" if heading == "engine" else "right")
+    first = float(np.median(rows[0].times))
+    for row in rows:
+        median, slow = np.percentile(row.times, [50, 95])
+        figures = f"{row.build:.0f}", f"{row.recall:.4f}", f"{median:.2f}", f"{slow:.2f}", f"{median / first:.3f}"
+        table.add_row(row.name, *figures, f"{row.memory:.0f}")
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,7 @@
+"""Finds the photos whose vectors are nearest to a query's: exactly, or by a graph where there are very many."""
+
+from indexer.vectors.index import VectorIndex
+from indexer.vectors.matrix import Ids, Vectors
+from indexer.vectors.snapshot import Snapshot
+
+__all__ = ["Ids", "Snapshot", "VectorIndex", "Vectors"]

@@ -1,0 +1,160 @@
+"""What can be found at one moment, and the photos nearest to a query among it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.vectors.graph import Graph
+from indexer.vectors.matrix import Halves, Ids, Matrix, Vectors, dots, find
+
+GRAPH_LIMIT = 500
+"""Answers up to which the graph is asked; for more, comparing with all is as quick and misses none."""
+
+BROAD = 1 / 16
+"""Share of all photos from which on a filter is broad: the graph is asked for more than is wanted, then filtered."""
+
+GATHERED = 8_192
+"""Rows that are brought together to be compared at a time."""
+
+Allowed = npt.NDArray[np.int64] | npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The searchable photos at one revision of the catalog: `photo_ids[i]` has the vector in row `rows[i]` of `matrix`.
+
+    Several photos may share a row: copies of one picture. `rows` ascends. Never changed, so any thread may ask.
+    """
+
+    revision: int
+    photo_ids: Ids
+    rows: Ids
+    matrix: Matrix
+    graph: Graph | None = None
+
+    def __len__(self) -> int:
+        return len(self.photo_ids)
+
+    def nearest(self, query: Vectors, limit: int, allowed: Allowed | None = None) -> tuple[Ids, Vectors]:
+        """The photos whose vectors have the largest cosine with `query`, float32 (D,) of unit length.
+
+        Exact, unless there is a graph, `limit` is moderate and many photos are allowed: then nearly all of the best are
+        found. Either way there are never fewer answers than photos that are allowed, up to `limit`.
+
+        Args:
+            query: rounded to half precision, as the vectors are.
+            limit: how many answers at most; with as many as there are photos, all are ranked.
+            allowed: which photos may be answers: their ids, int64 (K,) in any order, or a boolean for each of
+                `photo_ids`; all if None.
+
+        Returns:
+            photo ids int64 (K,) and cosines float32 (K,), best first, equal ones by id.
+        """
+        half = query.astype(np.float16)
+        mask = self._mask(allowed)
+        count = len(self) if mask is None else int(np.count_nonzero(mask))
+        limit = min(limit, count)
+        places = None
+        if self.graph is not None and 0 < limit <= GRAPH_LIMIT and count >= BROAD * len(self):
+            places = self._candidates(self.graph, half, limit, mask)
+        if places is None and mask is not None:
+            places = np.flatnonzero(mask)
+        return self._best(half, limit, places)
+
+    def scores(self, query: Vectors) -> Vectors:
+        """The cosine of `query`, float32 (D,) of unit length, with each of `photo_ids`: float32 (N,), exact."""
+        scores: Vectors = self.matrix.dots(query.astype(np.float16))[self.rows]
+        return scores
+
+    def sample_scores(self, query: Vectors) -> Vectors:
+        """As `scores`, for a sample of the photos that is the same for every query: float32 (K,), K at most 8,192."""
+        return dots(query.astype(np.float16), self._sample)
+
+    def vectors_of(self, photo_ids: Ids) -> Vectors:
+        """The vectors of these photos, float32 (K, D).
+
+        Raises:
+            KeyError: one is not searchable at this revision.
+        """
+        places = find(photo_ids, self.photo_ids, self._by_id)
+        if (places < 0).any():
+            raise KeyError("a photo that is not searchable")
+        return self.matrix.take(self.rows[places]).astype(np.float32)
+
+    @cached_property
+    def embedding_ids(self) -> Ids:
+        """The embedding of each of `photo_ids`."""
+        embedding_ids: Ids = self.matrix.ids[self.rows]
+        return embedding_ids
+
+    @cached_property
+    def outside(self) -> Ids:
+        """The places, in `photo_ids`, of photos that the graph does not hold."""
+        if self.graph is None:
+            return np.arange(len(self))
+        return np.flatnonzero(~np.isin(self.embedding_ids, self.graph.ids))
+
+    @cached_property
+    def _by_id(self) -> Ids:
+        return np.argsort(self.photo_ids)
+
+    @cached_property
+    def _sample(self) -> Halves:
+        chosen = np.random.default_rng(0).permutation(len(self))[:GATHERED]
+        return self.matrix.take(self.rows[np.sort(chosen)])
+
+    def _mask(self, allowed: Allowed | None) -> npt.NDArray[np.bool_] | None:
+        if allowed is None:
+            return None
+        return allowed.astype(np.bool_) if allowed.dtype == np.bool_ else np.isin(self.photo_ids, allowed)
+
+    def _candidates(self, graph: Graph, half: Halves, limit: int, mask: npt.NDArray[np.bool_] | None) -> Ids | None:
+        """Places among which the best `limit` are; None if the graph does not give enough."""
+        share = 1.0 if mask is None else float(np.mean(mask))
+        wanted = math.ceil(limit / share)
+        while wanted <= 4 * GRAPH_LIMIT:
+            found = _allowed(self._places_of(graph.nearest(half, wanted)), mask)
+            if len(found) >= limit:
+                return np.concatenate([found, _allowed(self.outside, mask)])
+            wanted *= 4
+        return None
+
+    def _places_of(self, ids: Ids) -> Ids:
+        """The places of the photos that have these embeddings; an embedding may have several photos, or none now."""
+        rows = self.matrix.rows_of(ids)
+        first, end = (np.searchsorted(self.rows, rows, side) for side in ("left", "right"))
+        counts = np.where(rows < 0, 0, end - first)
+        starts = np.repeat(first - np.cumsum(counts) + counts, counts)
+        return starts + np.arange(len(starts))
+
+    def _best(self, half: Halves, limit: int, places: Ids | None) -> tuple[Ids, Vectors]:
+        """The best `limit` of the photos at `places`, of all if None."""
+        if places is None or len(places) > len(self.matrix) // 2:
+            scores = self.matrix.dots(half)[self.rows if places is None else self.rows[places]]
+        else:
+            scores = self._gathered(half, self.rows[places])
+        photo_ids = self.photo_ids if places is None else self.photo_ids[places]
+        best = _largest(scores, limit)
+        best = best[np.lexsort((photo_ids[best], -scores[best]))]
+        return photo_ids[best], scores[best]
+
+    def _gathered(self, half: Halves, rows: Ids) -> Vectors:
+        parts = [
+            dots(half, self.matrix.take(rows[start : start + GATHERED])) for start in range(0, len(rows), GATHERED)
+        ]
+        return np.concatenate([np.empty(0, np.float32), *parts])
+
+
+def _allowed(places: Ids, mask: npt.NDArray[np.bool_] | None) -> Ids:
+    return places if mask is None else places[mask[places]]
+
+
+def _largest(scores: Vectors, count: int) -> Ids:
+    if count >= len(scores):
+        return np.arange(len(scores))
+    return np.argpartition(-scores, count)[:count]
