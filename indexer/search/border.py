@@ -38,7 +38,8 @@ class Border:
         self._variance = float(scores.var())
         standard = np.minimum(self._by_photo(scores, scores), self._by_query(scores, scores))
         quantile = max(0.0, 1 - BY_CHANCE / photos)
-        self.level = max(LOWEST_LEVEL, float(np.quantile(standard.filled(-np.inf), quantile)))
+        ordinary = standard.compressed()  # a photo compared with itself is left out
+        self.level = max(LOWEST_LEVEL, float(np.quantile(ordinary, quantile)) if len(ordinary) else 0.0)
 
     def standard_scores(self, query: Vectors, photos: Vectors) -> Vectors:
         """How far above the ordinary each of `photos`, float32 (N, D), is for `query`, float32 (D,): float32 (N,)."""

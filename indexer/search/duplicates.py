@@ -12,7 +12,7 @@ from indexer.catalog import Catalog
 from indexer.vectors import Ids, Vectors
 
 BURST_SECONDS = 10.0
-BURST_COSINE = 0.9
+BURST_COSINE = 0.88
 RESAVED_COSINE = 0.97
 """Cosines from which on two photos look alike: within a burst, and whatever their dates say or don't."""
 
