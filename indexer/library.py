@@ -227,9 +227,7 @@ class Library:
             query = parse_query(query) if query or like is None else Query()
         with self._lock:
             searcher = self._searcher
-        found = searcher.find(
-            query, like, limit=limit, offset=offset, sort=sort, fold_duplicates=fold_duplicates
-        )
+        found = searcher.find(query, like, limit=limit, offset=offset, sort=sort, fold_duplicates=fold_duplicates)
         rows = self._catalog.photo_rows([answer.photo_id for answer in found])
         offline = {folder.id for folder in self.folders() if folder.state is FolderState.OFFLINE}
         hits: list[Hit] = []

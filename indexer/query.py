@@ -17,7 +17,7 @@ from indexer.search.filters import Filter, find_key, make_filter
 MAX_QUERY_CHARACTERS = 500
 MAX_WEIGHT = 10.0
 
-_MINUS, _PLUS, _BREAKS = "-－−﹣", "+＋", "，,、；;"  # noqa: RUF001 - as Chinese input methods write them
+_MINUS, _PLUS, _BREAKS = "-－−﹣", "+＋", "，,、；;"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _QUOTES = {'"': '"', "“": "”", "「": "」", "＂": "＂"}
 _SIGN = re.compile(rf"([{_MINUS}])|[{_PLUS}]")

@@ -18,6 +18,7 @@ LOWEST_LEVEL = 2.0
 PRIOR_PHOTOS = 20
 """As many photos that score as everyday words do stand beside the library's own, so that six photos have a spread."""
 
+SMALLEST_VARIANCE = 1e-12
 SAME = 0.999
 """A cosine from which on a vector is compared with itself."""
 
@@ -33,45 +34,37 @@ class Border:
 
     def __init__(self, sample: Vectors, bank: Vectors, photos: int) -> None:
         self._sample, self._bank = sample, bank
-        scores = _without_same(sample @ bank.T)
-        self._mean = float(scores.mean())
-        self._variance = float(scores.var())
-        standard = np.minimum(self._by_photo(scores, scores), self._by_query(scores, scores))
+        scores = sample @ bank.T
+        others = scores < SAME
+        self._mean = float(scores.mean(where=others)) if others.any() else 0.0
+        self._variance = float(scores.var(where=others)) if others.any() else 1.0
+        standard = np.minimum(self._standard(scores, scores, 1), self._standard(scores, scores, 0))[others]
         quantile = max(0.0, 1 - BY_CHANCE / photos)
-        ordinary = standard.compressed()  # a photo compared with itself is left out
-        self.level = max(LOWEST_LEVEL, float(np.quantile(ordinary, quantile)) if len(ordinary) else 0.0)
+        self.level = max(LOWEST_LEVEL, float(np.quantile(standard, quantile)) if len(standard) else 0.0)
 
     def standard_scores(self, query: Vectors, photos: Vectors) -> Vectors:
         """How far above the ordinary each of `photos`, float32 (N, D), is for `query`, float32 (D,): float32 (N,)."""
-        scores = np.ma.masked_array((photos @ query)[:, None], mask=False)
-        by_photo = self._by_photo(scores, _without_same(photos @ self._bank.T))
-        by_query = self._by_query(scores, _without_same((self._sample @ query)[:, None]))
-        standard: Vectors = np.minimum(by_photo, by_query).filled(-np.inf)[:, 0].astype(np.float32)
-        return standard
+        scores = (photos @ query)[:, None]
+        by_photo = self._standard(scores, photos @ self._bank.T, 1)
+        by_query = self._standard(scores, (self._sample @ query)[:, None], 0)
+        return np.minimum(by_photo, by_query)[:, 0]
 
     def reach(self, query: Vectors) -> float:
-        """The cosine with `query` below which no photo can be a good match."""
-        mean, deviation = self._spread(_without_same((self._sample @ query)[:, None]), axis=0)
-        return float(mean[0] + self.level * deviation[0])
+        """The cosine with `query`, float32 (D,), below which no photo can be a good match."""
+        mean, deviation = self._spread((self._sample @ query)[:, None], 0)
+        return float((mean + self.level * deviation)[0, 0])
 
-    def _by_photo(self, scores: np.ma.MaskedArray, bank_scores: np.ma.MaskedArray) -> np.ma.MaskedArray:
-        mean, deviation = self._spread(bank_scores, axis=1)
-        return (scores - mean[:, None]) / deviation[:, None]
+    def _standard(self, scores: Vectors, ordinary: Vectors, axis: int) -> Vectors:
+        mean, deviation = self._spread(ordinary, axis)
+        standard: Vectors = (scores - mean) / deviation
+        return standard
 
-    def _by_query(self, scores: np.ma.MaskedArray, sample_scores: np.ma.MaskedArray) -> np.ma.MaskedArray:
-        mean, deviation = self._spread(sample_scores, axis=0)
-        return (scores - mean) / deviation
-
-    def _spread(self, scores: np.ma.MaskedArray, axis: int) -> tuple[np.ma.MaskedArray, np.ma.MaskedArray]:
-        """Mean and standard deviation along `axis`, with the prior's photos counted in."""
-        count = scores.count(axis=axis)
-        total = scores.sum(axis=axis).filled(0) + PRIOR_PHOTOS * self._mean
-        mean = total / (count + PRIOR_PHOTOS)
-        shape = (-1, 1) if axis == 1 else (1, -1)
-        own = ((scores - mean.reshape(shape)) ** 2).sum(axis=axis).filled(0)
-        variance = (own + PRIOR_PHOTOS * (self._variance + (self._mean - mean) ** 2)) / (count + PRIOR_PHOTOS)
-        return mean, np.sqrt(np.maximum(variance, 1e-12))
-
-
-def _without_same(scores: Vectors) -> np.ma.MaskedArray:
-    return np.ma.masked_greater(scores, SAME)
+    def _spread(self, scores: Vectors, axis: int) -> tuple[Vectors, Vectors]:
+        """Mean and standard deviation along `axis`, which stays with length 1; the prior's photos are counted in."""
+        others = scores < SAME
+        count = others.sum(axis=axis, keepdims=True) + PRIOR_PHOTOS
+        mean = (scores.sum(axis=axis, where=others, keepdims=True) + PRIOR_PHOTOS * self._mean) / count
+        squares = ((scores - mean) ** 2).sum(axis=axis, where=others, keepdims=True)
+        squares += PRIOR_PHOTOS * (self._variance + (self._mean - mean) ** 2)
+        deviation = np.sqrt(np.maximum(squares / count, SMALLEST_VARIANCE))
+        return mean.astype(np.float32), deviation.astype(np.float32)

@@ -93,10 +93,7 @@ def make_filter(key: str, value: str, negated: bool, today: datetime.date) -> Fi
     plain = unicodedata.normalize("NFKC", value).strip()
     if not plain:
         raise QueryError(f"The filter {key}: says nothing: write a value after it, like {_EXAMPLES[key]}.")
-    if key in {"date", "after", "before"}:
-        made = _dates(key, plain, today)
-    else:
-        made = _MAKERS[key](plain)
+    made = _dates(key, plain, today) if key in {"date", "after", "before"} else _MAKERS[key](plain)
     return Filter(made.sql, made.parameters, negated)
 
 
@@ -243,7 +240,16 @@ _MAKERS: dict[str, Callable[[str], Filter]] = {
     "has": _chosen("has", _HAVING),
 }
 _EXAMPLES = {
-    **{"folder": "folder:旅行", "name": "name:IMG_2041", "date": "date:2023-05", "after": "after:2023-05"},
-    **{"before": "before:2024", "camera": "camera:iphone", "lens": "lens:50mm", "type": "type:heic"},
-    **{"shape": "shape:portrait", "size": "size:>5MB", "rating": "rating:>=4", "has": "has:place"},
+    "folder": "folder:旅行",
+    "name": "name:IMG_2041",
+    "date": "date:2023-05",
+    "after": "after:2023-05",
+    "before": "before:2024",
+    "camera": "camera:iphone",
+    "lens": "lens:50mm",
+    "type": "type:heic",
+    "shape": "shape:portrait",
+    "size": "size:>5MB",
+    "rating": "rating:>=4",
+    "has": "has:place",
 }

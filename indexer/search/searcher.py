@@ -127,9 +127,7 @@ class Searcher:
     def _everyday(self) -> Vectors:
         return self._pack.text.encode(EVERYDAY)
 
-    def _answers(
-        self, candidates: Candidates, ranking: Ranking, count: int, fold_duplicates: bool
-    ) -> list[Found]:
+    def _answers(self, candidates: Candidates, ranking: Ranking, count: int, fold_duplicates: bool) -> list[Found]:
         """The first `count` of a ranking, copies folded into the first of them."""
         ids = np.array(ranking.ids[:count], dtype=np.int64)
         known = traces(self._catalog, ids.tolist())

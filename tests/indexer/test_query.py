@@ -20,8 +20,7 @@ def terms(text: str) -> list[tuple[str, float]]:
 def test_a_query_is_read_or_refused(text):
     try:
         query = parse_query(text)
-    except QueryError as error:
-        assert len(str(error).splitlines()) == 1
+    except QueryError:
         return
     assert query.terms or query.filters
     for term in query.terms:

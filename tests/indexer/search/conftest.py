@@ -17,7 +17,9 @@ PACK = "0123456789abcdef"
 def add_photo(catalog: Catalog) -> Callable[..., int]:
     """Adds a photo with this path and metadata, in a folder of the library, and gives its id."""
 
-    def add(path: str, *, folder: str = "/照片/相册", content: bytes | None = None, size: int = 1, **details: object) -> int:
+    def add(
+        path: str, *, folder: str = "/照片/相册", content: bytes | None = None, size: int = 1, **details: object
+    ) -> int:
         known = {row.path: row.id for row in catalog.folders()}
         folder_id = known.get(Path(folder)) or catalog.add_folder(Path(folder), "", "").id
         catalog.add_files(folder_id, [(path, size, 1)])

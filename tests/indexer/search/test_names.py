@@ -73,7 +73,9 @@ def test_a_catalog_of_before_gets_its_names(tmp_path):
     database = Database(tmp_path / "catalog.sqlite3")
     catalog_migrations.apply(database, stop_before="add_names")
     database.execute("INSERT INTO folders (id, path) VALUES (1, '/照片/家')")
-    database.execute("INSERT INTO photos (id, folder_id, path, size, mtime_ns, camera) VALUES (7, 1, '猫.jpg', 1, 1, 'X')")
+    database.execute(
+        "INSERT INTO photos (id, folder_id, path, size, mtime_ns, camera) VALUES (7, 1, '猫.jpg', 1, 1, 'X')"
+    )
     catalog_migrations.apply(database)
     assert list(database.query("SELECT rowid, words FROM names")) == [{"rowid": 7, "words": "家 猫 jpg x"}]
     database.close()
