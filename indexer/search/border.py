@@ -3,8 +3,9 @@
 A fixed cosine cannot: "a photo" scores high everywhere, and a rare thing low even where it is shown. So a score is
 compared twice. Against the query's scores over the library: is the photo far above the ordinary? And against what the
 photo scores with everyday words: does the query say more of it than they do? The lesser of the two, in standard
-deviations, must reach a level that is calibrated on the library itself: so high that an everyday word passes it for
-`BY_CHANCE` photos of the library on average. `benchmarks/border.py` measures it.
+deviations, must reach a level that is calibrated on the library itself: that which everyday words reach for one photo
+in 200. A query for what is not there then brings about one photo in 500, however many there are, while the level stays
+within reach of what is common, which never stands far out. `benchmarks/border.py` measures all this.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ import numpy as np
 
 from indexer.vectors import Vectors
 
-BY_CHANCE = 5.0
-LOWEST_LEVEL = 2.0
+EVERYDAY_SHARE = 0.005
+LEAST_CHANCE = 0.5
+"""In a small library, everyday words may reach the level for as many photos each, since it shows some of them."""
+
+LOWEST_LEVEL = 2.3
 PRIOR_PHOTOS = 20
 """As many photos that score as everyday words do stand beside the library's own, so that six photos have a spread."""
 
@@ -29,18 +33,17 @@ class Border:
     Args:
         sample: vectors of some of its photos, float32 (S, D), S at least 1.
         bank: vectors of ordinary queries, float32 (K, D): texts, or photos if photos are asked with.
-        photos: how many photos the library has.
     """
 
-    def __init__(self, sample: Vectors, bank: Vectors, photos: int) -> None:
+    def __init__(self, sample: Vectors, bank: Vectors) -> None:
         self._sample, self._bank = sample, bank
         scores = sample @ bank.T
         others = scores < SAME
         self._mean = float(scores.mean(where=others)) if others.any() else 0.0
         self._variance = float(scores.var(where=others)) if others.any() else 1.0
         standard = np.minimum(self._standard(scores, scores, 1), self._standard(scores, scores, 0))[others]
-        quantile = max(0.0, 1 - BY_CHANCE / photos)
-        self.level = max(LOWEST_LEVEL, float(np.quantile(standard, quantile)) if len(standard) else 0.0)
+        share = min(1.0, max(EVERYDAY_SHARE, LEAST_CHANCE / len(sample)))
+        self.level = max(LOWEST_LEVEL, float(np.quantile(standard, 1 - share)) if len(standard) else 0.0)
 
     def standard_scores(self, query: Vectors, photos: Vectors) -> Vectors:
         """How far above the ordinary each of `photos`, float32 (N, D), is for `query`, float32 (D,): float32 (N,)."""

@@ -156,12 +156,12 @@ class _Prepared:
 
     @cached_property
     def text_border(self) -> Border:
-        return Border(self.candidates.sample, self._everyday, len(self.candidates))
+        return Border(self.candidates.sample, self._everyday)
 
     @cached_property
     def photo_border(self) -> Border:
         sample = self.candidates.sample
-        return Border(sample, sample[:: -(-len(sample) // BANK_PHOTOS)], len(self.candidates))
+        return Border(sample, sample[:: -(-len(sample) // BANK_PHOTOS)])
 
 
 def _as_filtered(allowed: Ids | None) -> Ranking:
