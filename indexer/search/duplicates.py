@@ -14,7 +14,10 @@ from indexer.vectors import Ids, Vectors
 BURST_SECONDS = 10.0
 BURST_COSINE = 0.88
 RESAVED_COSINE = 0.97
-"""Cosines from which on two photos look alike: within a burst, and whatever their dates say or don't."""
+"""Cosines from which on two photos are the same scene: within a burst, and where the date of one is not known."""
+
+MOST_COMPARED = 2_000
+"""Among so many of the first photos looks are compared; further down, only copies of the same content are folded."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +47,27 @@ def fold(photo_ids: Ids, vectors: Vectors, known: dict[int, Trace]) -> dict[int,
         vectors: theirs, float32 (N, D), of unit length.
         known: their traces; a photo without, having left the library, is left out.
     """
-    ids = [int(photo_id) for photo_id in photo_ids]
-    cosines = vectors @ vectors.T
+    ids: list[int] = photo_ids.tolist()
+    compared = vectors[:MOST_COMPARED]
+    looks_alike = compared @ compared.T >= BURST_COSINE
     folded: dict[int, list[int]] = {}
-    done = {place for place, photo_id in enumerate(ids) if photo_id not in known}
+    first_of_content: dict[bytes | None, int] = {}
+    done = {photo_id for photo_id in ids if photo_id not in known}
     for place, photo_id in enumerate(ids):
-        if place in done:
+        if photo_id in done:
             continue
-        folded[photo_id] = []
-        for later in np.flatnonzero(cosines[place, place + 1 :] >= BURST_COSINE) + place + 1:
-            if later not in done and _is_same(known[photo_id], known[ids[later]], float(cosines[place, later])):
-                folded[photo_id].append(ids[later])
-                done.add(int(later))
+        content = known[photo_id].content_hash
+        first = first_of_content.setdefault(content, photo_id) if content else photo_id
+        if first != photo_id:
+            folded[first].append(photo_id)
+            continue
+        row = looks_alike[place, place + 1 :] if place < MOST_COMPARED else np.empty(0, bool)
+        folded[photo_id] = [
+            ids[later]
+            for later in (np.flatnonzero(row) + place + 1).tolist()
+            if ids[later] not in done and _is_same(known[photo_id], known[ids[later]], vectors[place] @ vectors[later])
+        ]
+        done.update(folded[photo_id])
     return folded
 
 

@@ -103,7 +103,7 @@ def matching(catalog: Catalog, filters: Sequence[Filter]) -> list[int]:
     Raises:
         LibraryError: the catalog cannot be read.
     """
-    clauses = [f"coalesce(({one.sql}), 0) = {0 if one.negated else 1}" for one in filters]
+    clauses = [f"NOT coalesce(({one.sql}), 0)" if one.negated else f"({one.sql})" for one in filters]
     sql = f"""
         SELECT photos.id FROM photos JOIN folders ON folders.id = photos.folder_id
         WHERE photos.state = 'indexed' AND {" AND ".join(clauses) or "1"} ORDER BY {NEWEST_FIRST}

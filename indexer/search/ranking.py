@@ -20,12 +20,13 @@ MOST_BEST = 20_000
 
 @dataclass(frozen=True)
 class Ranking:
-    """Photo ids in order, none twice. Only those of `scores` were compared with the query."""
+    """Photo ids in order, none twice; `is_whole` if no others could follow. `scores` are cosines with the query."""
 
     ids: Sequence[int]
     scores: dict[int, float]
     best: frozenset[int]
     named: frozenset[int]
+    is_whole: bool = True
 
 
 def rank(
@@ -42,7 +43,8 @@ def rank(
     others = _by_score(candidates, vector, named.others, allowed, scores)
     best = nearest[:best_count]
     order = dict.fromkeys([*exact, *best, *others, *nearest[best_count:]])
-    return Ranking(list(order), scores, frozenset([*exact, *best]), frozenset([*exact, *others]))
+    is_whole = len(nearest) == len(candidates if allowed is None else allowed)
+    return Ranking(list(order), scores, frozenset([*exact, *best]), frozenset([*exact, *others]), is_whole)
 
 
 def by_date(catalog: Catalog, ranking: Ranking) -> Ranking:

@@ -94,7 +94,7 @@ class Searcher:
                 ranking = rank(candidates, vector, border, named, allowed, count)
                 ranking = by_date(self._catalog, ranking) if sort == "date" else ranking
             answers = self._answers(candidates, ranking, count, fold_duplicates)
-            if len(answers) >= offset + limit or count >= len(ranking.ids):
+            if len(answers) >= offset + limit or (ranking.is_whole and count >= len(ranking.ids)):
                 return answers[offset : offset + limit]
             count *= 2
 
@@ -107,7 +107,7 @@ class Searcher:
             require_known(term.text, self._pack.manifest.languages, self._pack.text.knows)
         parts: list[Vectors] = []
         if terms:
-            weights = np.array([max(term.weight, AVOID * term.weight) for term in terms], np.float32)
+            weights = np.array([term.weight * (AVOID if term.weight < 0 else 1) for term in terms], np.float32)
             parts.append(weights @ self._pack.text.encode([term.text for term in terms]))
         if like is not None:
             parts.append(self._pack.image.encode([like])[0])

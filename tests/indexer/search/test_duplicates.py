@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core_model.vectors import unit_length
-from indexer.search.duplicates import Trace, fold, traces
+from indexer.search.duplicates import MOST_COMPARED, Trace, fold, traces
 
 NOON = datetime.datetime(2024, 5, 1, 12)
 
@@ -45,6 +45,15 @@ def test_the_best_stays_and_chains_do_not_drift():
     known = {number: trace(str(number), 8 * number) for number in range(4)}
     folded = fold(np.arange(4), vectors(0.999, 0.998, 0.997), known)
     assert folded == {0: [1], 2: [3]}
+
+
+def test_far_down_only_copies_are_folded():
+    count = MOST_COMPARED + 2
+    known = {number: trace(str(number)) for number in range(count)} | {count - 1: trace("0")}
+    folded = fold(np.arange(count), np.tile(np.eye(2, dtype=np.float32), (count // 2, 1)), known)
+    assert {number: repeats for number, repeats in folded.items() if number > 1} == {MOST_COMPARED: []}
+    assert folded[0][-1] == count - 1
+    assert sum(map(len, folded.values())) + len(folded) == count
 
 
 def test_a_photo_that_has_left_is_left_out():
