@@ -19,7 +19,7 @@ LEAST_CHANCE = 0.5
 """In a small library, everyday words may reach the level for as many photos each, since it shows some of them."""
 
 LOWEST_LEVEL = 2.3
-PRIOR_PHOTOS = 20
+PRIOR_PHOTOS = 100
 """As many photos that score as everyday words do stand beside the library's own, so that six photos have a spread."""
 
 SMALLEST_VARIANCE = 1e-12

@@ -110,7 +110,11 @@ def test_a_changed_photo_is_embedded_again(indexed, photos):
     shutil.copyfile(photos / "rocket.jpg", photos / "chelsea.png")
     report = indexed.index()
     assert (report.changed, report.embedded) == (1, 0)
-    assert set(names(indexed, "a rocket", 2)) == {"chelsea.png", "rocket.jpg"}
+    (rocket, *_) = indexed.search("a rocket")
+    assert {rocket.path.name, *(indexed.photo(copy).path.name for copy in rocket.duplicates)} == {
+        "chelsea.png",
+        "rocket.jpg",
+    }
 
 
 def test_a_deleted_photo_is_not_found(indexed, photos):
@@ -270,10 +274,14 @@ def test_one_process_at_a_time_indexes(indexed, home):
 def test_searching_while_indexing(library, many_photos):
     library.add_folder(many_photos)
     counts = []
-    library.index(progress=lambda now: counts.append(len(library.search("a cat", 100))) if now.done % 10 == 0 else None)
+
+    def count() -> int:
+        return len(library.search("a cat", 100, fold_duplicates=False))
+
+    library.index(progress=lambda now: counts.append(count()) if now.done % 10 == 0 else None)
     assert counts == sorted(counts)
     assert 0 < counts[-1] <= 60
-    assert len(library.search("a cat", 100)) == 60
+    assert count() == 60
 
 
 def test_a_photo_tells_what_is_known_of_it(indexed, photos):
@@ -357,8 +365,8 @@ def test_by_date_only_good_matches_the_newest_first(indexed, photos):
         with Image.open(photos / "chelsea.png") as cat:
             left = year - 2020
             cat.crop((left, left, cat.width, cat.height)).save(photos / name, exif=exif)
+    (photos / "chelsea.png").unlink()
     indexed.index()
     dated = [hit.path.name for hit in indexed.search("a cat", sort="date")]
-    assert dated[:3] == ["new.jpg", "middle.jpg", "old.jpg"]
-    assert "rocket.jpg" not in dated
+    assert dated == ["new.jpg", "middle.jpg", "old.jpg"]
     assert [hit.path.name for hit in indexed.search("date:2022..2023")] == ["new.jpg", "middle.jpg"]
