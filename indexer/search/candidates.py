@@ -13,6 +13,7 @@ import numpy as np
 from indexer.vectors import Ids, Snapshot, Vectors
 
 SAMPLE = 2_048
+FEW = 4
 
 
 class Candidates:
@@ -33,7 +34,9 @@ class Candidates:
         """
         if allowed is None:
             return self._snapshot.nearest(query, limit)
-        scores = self.vectors(allowed) @ query
+        rows, vectors = self._rows(allowed), self._snapshot.vectors
+        few = len(rows) * FEW < len(vectors)  # gathering rows costs more than multiplying them
+        scores = vectors[rows] @ query if few else (vectors @ query)[rows]
         best = np.lexsort((allowed, -scores))[:limit]
         return allowed[best], scores[best]
 
@@ -48,9 +51,13 @@ class Candidates:
 
     def vectors(self, photo_ids: Ids) -> Vectors:
         """The vectors of searchable photos, float32 (N, D)."""
-        places = self._by_id[np.searchsorted(self._snapshot.photo_ids, photo_ids, sorter=self._by_id)]
-        vectors: Vectors = self._snapshot.vectors[self._snapshot.rows[places]]
+        vectors: Vectors = self._snapshot.vectors[self._rows(photo_ids)]
         return vectors
+
+    def _rows(self, photo_ids: Ids) -> Ids:
+        places = self._by_id[np.searchsorted(self._snapshot.photo_ids, photo_ids, sorter=self._by_id)]
+        rows: Ids = self._snapshot.rows[places]
+        return rows
 
     @cached_property
     def sample(self) -> Vectors:

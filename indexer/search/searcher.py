@@ -6,7 +6,7 @@ Any thread may ask. What is prepared once for a snapshot of the vectors is chose
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -84,13 +84,13 @@ class Searcher:
         allowed = candidates.searchable(matching(self._catalog, query.filters)) if query.filters else None
         if not len(candidates if allowed is None else allowed):
             return []
-        border = prepared.text_border if like is None else prepared.photo_border
         named = find_named(self._catalog, query.words) if query.words else Named()
         count = offset + limit + SPARE
         while True:
             if vector is None:
                 ranking = _as_filtered(allowed)
             else:
+                border = prepared.text_border if like is None else prepared.photo_border
                 ranking = rank(candidates, vector, border, named, allowed, count)
                 ranking = by_date(self._catalog, ranking) if sort == "date" else ranking
             answers = self._answers(candidates, ranking, count, fold_duplicates)
@@ -120,7 +120,7 @@ class Searcher:
         snapshot = self._vectors.snapshot()
         with self._lock:
             if self._prepared is None or self._prepared.candidates.revision != snapshot.revision:
-                self._prepared = _Prepared(Candidates(snapshot), self._everyday)
+                self._prepared = _Prepared(Candidates(snapshot), lambda: self._everyday)
             return self._prepared
 
     @cached_property
@@ -150,13 +150,13 @@ class Searcher:
 class _Prepared:
     """What is computed once for a snapshot: its candidates, and the borders for texts and for photos."""
 
-    def __init__(self, candidates: Candidates, everyday: Vectors) -> None:
+    def __init__(self, candidates: Candidates, everyday: Callable[[], Vectors]) -> None:
         self.candidates = candidates
         self._everyday = everyday
 
     @cached_property
     def text_border(self) -> Border:
-        return Border(self.candidates.sample, self._everyday)
+        return Border(self.candidates.sample, self._everyday())
 
     @cached_property
     def photo_border(self) -> Border:
