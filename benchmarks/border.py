@@ -38,6 +38,7 @@ LANGUAGES = ("en", "zh")
 SHOWN_BY = range(10, 201)
 ABSENT = 300
 DEPTH = 10
+WIDTH = 130
 DEVIATIONS = (2.5, 3.0, 3.5)
 COSINES = (0.3, 0.35, 0.4)
 HUB_SHARES = (0.0, 0.25, 0.5, 1.0)
@@ -136,7 +137,7 @@ def show(kinds: dict[str, Queries], photos: np.ndarray, borders: dict[str, Cut])
     for kind, queries in kinds.items():
         for name, cut in borders.items():
             table.add_row(kind, name, *row(queries, photos, cut(queries.vectors)))
-    Console().print(table)
+    Console(width=WIDTH).print(table)
 
 
 def row(queries: Queries, photos: np.ndarray, above: np.ndarray) -> list[str]:
@@ -173,7 +174,7 @@ def show_hubs(kinds: dict[str, Queries], photos: np.ndarray, everyday: np.ndarra
             recall = recall_at(ranks(scores, queries.right), (DEPTH,))[f"recall@{DEPTH}"] if is_caption else 0.0
             figures.append(recall if is_caption else precision_at(scores, queries.right, DEPTH))
         table.add_row(f"{share:.2f}", *(f"{figure:.1f}" for figure in figures))
-    Console().print(table)
+    Console(width=WIDTH).print(table)
 
 
 if __name__ == "__main__":
