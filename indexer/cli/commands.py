@@ -89,7 +89,7 @@ def _asked(arguments: Namespace) -> Query:
     else:
         query = Query()
     today = datetime.date.today()
-    filters = [inside(folder) for folder in arguments.folder or []]
+    filters = [inside(*arguments.folder)] if arguments.folder else []
     for key in ("after", "before"):
         if value := getattr(arguments, key):
             filters.append(make_filter(key, value, False, today))

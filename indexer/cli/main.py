@@ -69,7 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many answers (default: 20)")
     search.add_argument("--offset", type=_count, default=0, metavar="N", help="leave out the first N answers")
     search.add_argument("--like", metavar="IMAGE", help="find photos similar to this one")
-    search.add_argument("--folder", action="append", metavar="DIR", help="only photos below this folder")
+    search.add_argument("--folder", action="append", metavar="DIR", help="only photos below it; may be repeated")
     search.add_argument("--after", metavar="DATE", help="only photos taken from this date on, such as 2023-05")
     search.add_argument("--before", metavar="DATE", help="only photos taken before this date")
     search.add_argument("--sort", choices=("relevance", "date"), default="relevance", help="by date: good matches only")

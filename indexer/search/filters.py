@@ -114,10 +114,11 @@ def matching(catalog: Catalog, filters: Sequence[Filter]) -> list[int]:
 NEWEST_FIRST = "photos.taken_at IS NULL, photos.taken_at DESC, photos.id"
 
 
-def inside(folder: str | os.PathLike[str]) -> Filter:
-    """The photos at any depth below `folder`, which need not be there now."""
-    path = Path(folder).expanduser().absolute()
-    return Filter(f"{_WHOLE_PATH} LIKE ? ESCAPE '!'", (f"{_escaped(path.as_posix().rstrip('/'))}/%",))
+def inside(*folders: str | os.PathLike[str]) -> Filter:
+    """The photos at any depth below one of `folders`, which need not be there now."""
+    paths = [Path(folder).expanduser().absolute().as_posix().rstrip("/") for folder in folders]
+    sql = " OR ".join(f"{_WHOLE_PATH} LIKE ? ESCAPE '!'" for _ in paths)
+    return Filter(sql, tuple(f"{_escaped(path)}/%" for path in paths))
 
 
 _WHOLE_PATH = "replace(folders.path, char(92), '/') || '/' || photos.path"  # 92 is Windows' backslash

@@ -99,6 +99,8 @@ def test_what_is_left_comes_newest_first(catalog, photos):
 
 def test_inside_a_folder(catalog, photos):
     assert matching(catalog, [inside("/照片/相册/2023/")]) == [photos["trip"]]
+    either = inside("/照片/相册/2023", "/照片/相册/50%_off")
+    assert matching(catalog, [either]) == [photos["studio"], photos["trip"]]
 
 
 @pytest.mark.parametrize(
