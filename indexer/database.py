@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from indexer.errors import LibraryBusyError, LibraryError
 from indexer.migrations import catalog_migrations, known_steps
+from indexer.name_words import name_words
 from indexer.paths import Home
 from indexer.storage import storage_errors
 
@@ -58,6 +59,7 @@ class Connections:
         try:
             connection.execute("PRAGMA synchronous = NORMAL")  # in WAL a power cut may undo commits, never damage
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.create_function(name_words.__name__, 4, name_words, deterministic=True)  # for triggers
         except sqlite3.Error:
             connection.close()
             raise

@@ -16,7 +16,7 @@ class ModelError(UsageError):
 
 
 class QueryError(UsageError):
-    """A query that cannot be answered: empty, too long, or in a script that the model does not know."""
+    """A query that cannot be answered: empty, too long, with a bad filter, or in a script that the model lacks."""
 
 
 class LibraryError(ShiyingError):

@@ -9,12 +9,10 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from core_model import Pack
 from core_model.imaging import Source
-from core_model.vectors import unit_length
 from indexer.catalog import Catalog, FolderRow, Metadata
 from indexer.errors import FolderError, LibraryBusyError
 from indexer.folders import find_overlap, find_renamed, readable_folder
@@ -32,10 +30,11 @@ from indexer.model import (
 )
 from indexer.packs import Packs
 from indexer.paths import find_home
-from indexer.query import clean_query
+from indexer.query import Query, parse_query
 from indexer.reconcile import Reconciliation, identity, reconcile
+from indexer.search.searcher import Searcher, Sort
 from indexer.storage import storage_errors
-from indexer.vectors import VectorIndex, Vectors
+from indexer.vectors import VectorIndex
 
 ProgressCallback = Callable[[IndexProgress], None]
 
@@ -94,6 +93,10 @@ class Library:
     def _vectors(self) -> VectorIndex:
         manifest = self._pack.manifest
         return VectorIndex(self._catalog, self._pack.fingerprint, manifest.embedding_dim, self.home.vectors)
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        return Searcher(self._catalog, self._pack, self._vectors)
 
     # Folders
 
@@ -207,41 +210,45 @@ class Library:
 
     # Searching
 
-    def search(self, query: str = "", limit: int = 50, *, like: Source | None = None) -> list[Hit]:
+    def search(
+        self,
+        query: str | Query = "",
+        limit: int = 50,
+        *,
+        like: Source | None = None,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        fold_duplicates: bool = True,
+    ) -> list[Hit]:
         """The photos that show what `query` says, in Chinese or English, best first.
 
         Args:
-            query: a text; may be empty if `like` is given.
+            query: a text with signs and filters as `indexer.query` reads it; may be empty if `like` is given.
             limit: how many answers at most.
             like: a photo to find similar ones to; together with a query, both count alike.
+            offset: how many answers to leave out at the beginning, for paging.
+            sort: by relevance; or by date, the newest first, only what matches well.
+            fold_duplicates: let one answer stand for copies and bursts.
 
         Raises:
-            QueryError: the query is empty, too long, or in a script that the model does not know.
+            QueryError: the query is empty, too long, has a filter that makes no sense, or is in a script that the
+                model does not know.
             PhotoError: `like` cannot be opened.
+            LibraryError: the catalog cannot be read.
         """
-        vector = self._query_vector(query, like)
-        photo_ids, scores = self._vector_index.snapshot().nearest(vector, limit)
-        return self._hits([int(id_) for id_ in photo_ids], [float(score) for score in scores])
-
-    def _query_vector(self, query: str, like: Source | None) -> Vectors:
-        pack = self.pack
-        parts: list[Vectors] = []
-        if query or like is None:
-            text = clean_query(query, pack.manifest.languages, pack.text.knows)
-            parts.append(pack.text.encode([text])[0])
-        if like is not None:
-            parts.append(pack.image.encode([like])[0])
-        vector: Vectors = unit_length(np.stack(parts).sum(axis=0, keepdims=True))[0]
-        return vector
-
-    def _hits(self, photo_ids: list[int], scores: list[float]) -> list[Hit]:
-        rows = self._catalog.photo_rows(photo_ids)
+        if isinstance(query, str):
+            query = parse_query(query) if query or like is None else Query()
+        with self._lock:
+            searcher = self._searcher
+        found = searcher.find(query, like, limit=limit, offset=offset, sort=sort, fold_duplicates=fold_duplicates)
+        rows = self._catalog.photo_rows([answer.photo_id for answer in found])
         offline = {folder.id for folder in self.folders() if folder.state is FolderState.OFFLINE}
         hits: list[Hit] = []
-        for photo_id, score in zip(photo_ids, scores, strict=True):
-            if row := rows.get(photo_id):  # a photo may have left the library a moment ago
-                path = Path(row["folder_path"], row["path"])
-                hits.append(Hit(photo_id, path, score, len(hits) + 1, row["folder_id"] in offline))
+        for answer in found:
+            if row := rows.get(answer.photo_id):  # a photo may have left the library a moment ago
+                path, rank = Path(row["folder_path"], row["path"]), offset + len(hits) + 1
+                is_offline = row["folder_id"] in offline
+                hits.append(Hit(path=path, rank=rank, offline=is_offline, **vars(answer)))
         return hits
 
     # Telling

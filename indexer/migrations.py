@@ -10,6 +10,8 @@ from contextlib import closing
 
 from sqlite_utils import Database, Migrations
 
+from indexer.name_words import name_words
+
 catalog_migrations = Migrations("catalog")
 
 
@@ -90,6 +92,34 @@ def identify_catalog(db: Database) -> None:
 def index_searchable(db: Database) -> None:
     """Which photo has which content, for those that can be found: a search asks after every change of the catalog."""
     db.execute("CREATE INDEX photos_by_state ON photos (state, content_hash)")
+
+
+@catalog_migrations()
+def add_names(db: Database) -> None:
+    """The words of each photo's names in a full-text index, which triggers keep equal to the photos."""
+    db.conn.create_function(name_words.__name__, 4, name_words, deterministic=True)
+    db.execute("CREATE VIRTUAL TABLE names USING fts5(words, tokenize = 'unicode61 remove_diacritics 2')")
+    words = "SELECT photos.id, name_words(folders.path, photos.path, camera, lens) FROM photos JOIN folders"
+    words += " ON folders.id = folder_id"
+    db.execute(f"INSERT INTO names (rowid, words) {words}")
+    parts = ("folder_id", "path", "camera", "lens")
+    changed = " OR ".join(f"old.{part} IS NOT new.{part}" for part in parts)
+    put_new = f"INSERT INTO names (rowid, words) {words} WHERE photos.id = new.id"
+    for when, change in (
+        ("INSERT ON photos", put_new),
+        ("DELETE ON photos", "DELETE FROM names WHERE rowid = old.id"),
+        (
+            f"UPDATE OF {', '.join(parts)} ON photos WHEN {changed}",
+            f"DELETE FROM names WHERE rowid = old.id; {put_new}",
+        ),
+        (
+            "UPDATE OF path ON folders WHEN old.path IS NOT new.path",
+            "DELETE FROM names WHERE rowid IN (SELECT id FROM photos WHERE folder_id = new.id);"
+            f"INSERT INTO names (rowid, words) {words} WHERE folders.id = new.id",
+        ),
+    ):
+        name = "_".join(["names_after", *when.split()[:1], when.split(" ON ")[1].split()[0]]).lower()
+        db.execute(f"CREATE TRIGGER {name} AFTER {when} BEGIN {change}; END")
 
 
 def known_steps() -> set[str]:

@@ -55,13 +55,21 @@ class Photo:
 
 @dataclass(frozen=True)
 class Hit:
-    """One answer to a query. `score` is the cosine of the query and the photo, `rank` counts from 1."""
+    """One answer to a query. `score` is the cosine of the query and the photo, `rank` counts from 1.
+
+    `is_best` says that the photo is a good match, not merely one of the nearest; `is_named`, that its file name,
+    folder, camera or lens has all the words. `duplicates` are the ids of copies and shots of the same burst that stand
+    behind this one. Where only filters were asked for, every answer is best and scores 0.
+    """
 
     photo_id: int
     path: Path
     score: float
     rank: int
     offline: bool = False
+    is_best: bool = False
+    is_named: bool = False
+    duplicates: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK
@@ -13,6 +15,8 @@ from indexer.errors import FolderError, LibraryError, UsageError
 from indexer.folders import readable_folder
 from indexer.library import Library
 from indexer.model import Hit, IndexReport, Status
+from indexer.query import Query, parse_query
+from indexer.search.filters import inside, make_filter
 
 
 def index(arguments: Namespace) -> int:
@@ -52,33 +56,76 @@ def _report_json(report: IndexReport) -> dict[str, object]:
 
 
 def search(arguments: Namespace) -> int:
-    """`shiying search QUERY [--limit N] [--like IMAGE]`."""
+    """`shiying search QUERY [--limit N] [--like IMAGE] ...`."""
     like = Path(arguments.like).expanduser() if arguments.like else None
     with Library(arguments.home) as library:
-        hits = library.search(arguments.query, arguments.limit, like=like)
+        hits = library.search(
+            _asked(arguments),
+            arguments.limit,
+            like=like,
+            offset=arguments.offset,
+            sort=arguments.sort,
+            fold_duplicates=not arguments.all_duplicates,
+        )
         state = library.status()
     if not hits:
         _explain_nothing(state)
     if state.photos.waiting:
         remark(waiting_sentence(state))
     if arguments.json:
-        say_json([{"path": str(hit.path), "score": round(hit.score, 6), "rank": hit.rank} for hit in hits])
+        say_json([_hit_json(hit) for hit in hits])
+    elif hits:
+        _say_hits(hits, border=arguments.sort == "relevance")
     else:
-        _say_hits(hits)
+        say("No photo answers this query.")
     return OK
+
+
+def _asked(arguments: Namespace) -> Query:
+    """The query, with the options that are filters."""
+    text = arguments.query
+    if text.strip() or not (arguments.like or arguments.folder or arguments.after or arguments.before):
+        query = parse_query(text)
+    else:
+        query = Query()
+    today = datetime.date.today()
+    filters = [inside(*arguments.folder)] if arguments.folder else []
+    for key in ("after", "before"):
+        if value := getattr(arguments, key):
+            filters.append(make_filter(key, value, False, today))
+    return replace(query, filters=(*query.filters, *filters))
+
+
+def _hit_json(hit: Hit) -> dict[str, object]:
+    return {
+        "path": str(hit.path),
+        "score": round(hit.score, 6),
+        "rank": hit.rank,
+        "best": hit.is_best,
+        "named": hit.is_named,
+        "duplicates": len(hit.duplicates),
+    }
 
 
 def _explain_nothing(state: Status) -> None:
     if not state.folders:
         raise LibraryError("The library is empty: add a folder first, for example `shiying index ~/Pictures`.")
+    if state.photos.searchable:
+        return
     if state.photos.waiting:
         raise LibraryError(waiting_sentence(state))
     raise LibraryError("No photo is searchable yet: run `shiying index`, or `shiying status` to see what there is.")
 
 
-def _say_hits(hits: list[Hit]) -> None:
+def _say_hits(hits: list[Hit], *, border: bool) -> None:
+    """One line a hit, and one before the first that is no good match, if there is a border to show."""
+    first_of_rest = next((hit for hit in hits if not hit.is_best), None) if border else None
     for hit in hits:
-        say(f"{hit.rank:>4}  {hit.score:.3f}  {hit.path}{'  (offline)' if hit.offline else ''}")
+        if hit is first_of_rest:
+            say("      no photo stands out; the nearest:" if hit.rank == 1 else "      less likely:")
+        notes = [f"{len(hit.duplicates):,} alike" if hit.duplicates else "", "offline" if hit.offline else ""]
+        told = ", ".join(filter(None, notes))
+        say(f"{hit.rank:>4}  {hit.score:.3f}  {hit.path}{f'  ({told})' if told else ''}")
 
 
 def status(arguments: Namespace) -> int:

@@ -17,6 +17,10 @@ from indexer.packs import SHIPPED
 from indexer.paths import HOME_VARIABLE
 
 WINDOW_GROUP = "shiying.window"
+_QUERY_HELP = (
+    "in Chinese or English; `dog + snow` adds, ` -people` avoids, cat^2 weighs, and filters are folder: name: date: "
+    "after: before: camera: lens: type: shape: size: rating: has:"
+)
 _MODEL_ID = f"id or id@version; `{SHIPPED}` is the model that comes with Shiying"
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -61,9 +65,15 @@ def build_parser() -> argparse.ArgumentParser:
     index = add("index", commands.index, "add folders and index them; without a folder, update all")
     index.add_argument("folders", nargs="*", metavar="FOLDER")
     search = add("search", commands.search, "find photos by what they show")
-    search.add_argument("query", nargs="?", default="", metavar="QUERY", help="in Chinese or English")
+    search.add_argument("query", nargs="?", default="", metavar="QUERY", help=_QUERY_HELP)
     search.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many answers (default: 20)")
+    search.add_argument("--offset", type=_count, default=0, metavar="N", help="leave out the first N answers")
     search.add_argument("--like", metavar="IMAGE", help="find photos similar to this one")
+    search.add_argument("--folder", action="append", metavar="DIR", help="only photos below it; may be repeated")
+    search.add_argument("--after", metavar="DATE", help="only photos taken from this date on, such as 2023-05")
+    search.add_argument("--before", metavar="DATE", help="only photos taken before this date")
+    search.add_argument("--sort", choices=("relevance", "date"), default="relevance", help="by date: good matches only")
+    search.add_argument("--all-duplicates", action="store_true", help="list copies and bursts one by one")
     add("status", commands.status, "show how many photos are searchable")
     add("folders", commands.folders, "list the folders of the library")
     remove = add("remove", commands.remove, "take folders out of the library; no photo is touched")
@@ -106,8 +116,16 @@ def open_window(arguments: argparse.Namespace) -> int:
 
 
 def _positive(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 1,000,000")
+    return _whole(text, 1)
+
+
+def _count(text: str) -> int:
+    return _whole(text, 0)
+
+
+def _whole(text: str, least: int) -> int:
+    if not text.isdecimal() or not least <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} to 1,000,000")
     return int(text)
 
 

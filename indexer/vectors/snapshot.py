@@ -75,6 +75,11 @@ class Snapshot:
         """As `scores`, for a sample of the photos that is the same for every query: float32 (K,), K at most 8,192."""
         return dots(query.astype(np.float16), self._sample)
 
+    def holds(self, photo_ids: Ids) -> npt.NDArray[np.bool_]:
+        """Which of these photos, int64 (K,), are searchable: bool (K,)."""
+        held: npt.NDArray[np.bool_] = find(photo_ids, self.photo_ids, self._by_id) >= 0
+        return held
+
     def vectors_of(self, photo_ids: Ids) -> Vectors:
         """The vectors of these photos, float32 (K, D).
 

@@ -28,7 +28,7 @@ def test_index_search_status(shiying, photos):
         hits = json.loads(found.stdout)
         assert hits[0]["path"] == str(photos / "chelsea.png")
         assert [hit["rank"] for hit in hits] == [1, 2, 3]
-        assert all(set(hit) == {"path", "score", "rank"} for hit in hits)
+        assert all(set(hit) == {"path", "score", "rank", "best", "named", "duplicates"} for hit in hits)
     assert "chelsea.png" in shiying("search", "一只猫").stdout.splitlines()[0]
     assert json.loads(shiying("status", "--json").stdout) == {
         "folders": [{"path": str(photos), "state": "online"}],
@@ -93,6 +93,21 @@ def test_bad_queries(shiying, photos):
     assert "2,000 characters" in complaint(shiying("search", "x" * 2000), 2)
     assert "reads English and Chinese" in complaint(shiying("search", "สุนัขในน้ำ"), 2)
     assert "not there" in complaint(shiying("search", "--like", photos / "none.jpg"), 1)
+
+
+def test_searching_by_more_than_text(shiying, photos):
+    shiying("index", photos)
+    answer = shiying("search", "a cat").stdout.splitlines()
+    assert "chelsea.png" in answer[0]
+    assert "less likely" in answer[1]
+    assert "no photo stands out" in shiying("search", "a zebra crossing").stdout.splitlines()[0]
+    only = shiying("search", "一只猫 -类型:png", "--folder", photos, "--json").stdout
+    assert {Path(hit["path"]).name for hit in json.loads(only)} == {"hubble_deep_field.jpg", "rocket.jpg"}
+    second = shiying("search", "a cat", "--limit", 1, "--offset", 1, "--json").stdout
+    assert [hit["rank"] for hit in json.loads(second)] == [2]
+    assert shiying("search", "--after", "2099").stdout == "No photo answers this query.\n"
+    assert "after:someday names no date" in complaint(shiying("search", "a cat", "--after", "someday"), 2)
+    assert "did you mean camera:" in complaint(shiying("search", "a cat camra:nikon"), 2)
 
 
 def test_bad_arguments(shiying):

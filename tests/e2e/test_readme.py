@@ -10,6 +10,7 @@ import pytest
 
 from core_model.pack import EMBEDDED_PACK
 from indexer.cli.main import build_parser
+from indexer.search.filters import KEYS
 
 ROOT = Path(__file__).parents[2]
 GROUPS = {
@@ -32,6 +33,12 @@ def test_every_command_is_named_and_no_option_is_invented(readme):
     assert [name for name in commands if f"shiying {name}" not in readme] == []
     for option in re.findall(r"^    shiying \w+ .*?(--[a-z]+)", readme, flags=re.MULTILINE):
         assert any(option in command.format_help() for command in commands.values()), option
+
+
+def test_every_filter_is_named_in_both_languages(readme):
+    for key, names in KEYS.items():
+        assert key in readme
+        assert any(name in readme for name in names if not name.isascii()), key
 
 
 def test_every_file_that_is_pointed_to_is_there(readme):

@@ -110,7 +110,11 @@ def test_a_changed_photo_is_embedded_again(indexed, photos):
     shutil.copyfile(photos / "rocket.jpg", photos / "chelsea.png")
     report = indexed.index()
     assert (report.changed, report.embedded) == (1, 0)
-    assert set(names(indexed, "a rocket", 2)) == {"chelsea.png", "rocket.jpg"}
+    (rocket, *_) = indexed.search("a rocket")
+    assert {rocket.path.name, *(indexed.photo(copy).path.name for copy in rocket.duplicates)} == {
+        "chelsea.png",
+        "rocket.jpg",
+    }
 
 
 def test_a_deleted_photo_is_not_found(indexed, photos):
@@ -270,10 +274,14 @@ def test_one_process_at_a_time_indexes(indexed, home):
 def test_searching_while_indexing(library, many_photos):
     library.add_folder(many_photos)
     counts = []
-    library.index(progress=lambda now: counts.append(len(library.search("a cat", 100))) if now.done % 10 == 0 else None)
+
+    def count() -> int:
+        return len(library.search("a cat", 100, fold_duplicates=False))
+
+    library.index(progress=lambda now: counts.append(count()) if now.done % 10 == 0 else None)
     assert counts == sorted(counts)
     assert 0 < counts[-1] <= 60
-    assert len(library.search("a cat", 100)) == 60
+    assert count() == 60
 
 
 def test_a_photo_tells_what_is_known_of_it(indexed, photos):
@@ -290,3 +298,75 @@ def test_an_empty_library_answers_with_nothing(library):
     assert library.search("a cat") == []
     assert library.index().found == 0
     assert library.status().photos.total == 0
+
+
+def test_a_thing_may_be_avoided_or_added(indexed):
+    assert names(indexed, "a cat")[0] == names(indexed, "cat + fur -coffee")[0] == "chelsea.png"
+    wanted, avoided = (names(indexed, query).index("coffee.png") for query in ("a cat", "a cat -coffee"))
+    assert avoided >= wanted
+    assert names(indexed, "-咖啡")[-1] == "coffee.png"
+    assert names(indexed, "cat^0.1 + rocket^5")[0] == "rocket.jpg"
+
+
+def test_filters_narrow_and_alone_list_everything_that_they_leave(indexed):
+    assert set(names(indexed, "a cat type:jpg")) == {"hubble_deep_field.jpg", "rocket.jpg"}
+    assert names(indexed, "a cat folder:没有") == []
+    hits = indexed.search("-name:rocket type:jpg")
+    assert [(hit.path.name, hit.score, hit.is_best) for hit in hits] == [("hubble_deep_field.jpg", 0.0, True)]
+    with pytest.raises(QueryError, match="names no date"):
+        indexed.search("a cat date:someday")
+
+
+def test_an_exact_name_comes_first_and_a_folders_name_does_not_spoil_pictures(library, photos):
+    (photos / "cat-food").mkdir()
+    (photos / "rocket.jpg").rename(photos / "cat-food" / "IMG_2041.jpg")
+    library.add_folder(photos)
+    library.index()
+    assert names(library, "IMG_2041")[0] == "IMG_2041.jpg"
+    assert library.search("IMG_2041")[0].is_named
+    hits = library.search("cat")
+    assert hits[0].path.name == "chelsea.png"
+    assert next(hit for hit in hits if hit.path.name == "IMG_2041.jpg").is_named
+
+
+def test_copies_are_folded_into_one_answer(indexed, photos):
+    for copy in ("again.png", "and again.png"):
+        shutil.copy(photos / "chelsea.png", photos / copy)
+    indexed.index()
+    first, *rest = indexed.search("a cat")
+    copies = {"chelsea.png", "again.png", "and again.png"}
+    assert {first.path.name, *(indexed.photo(photo_id).path.name for photo_id in first.duplicates)} == copies
+    assert not copies & {hit.path.name for hit in rest}
+    assert set(names(indexed, "a cat")) | copies == {path.name for path in photos.iterdir()}
+    assert copies == {hit.path.name for hit in indexed.search("a cat", 3, fold_duplicates=False)}
+
+
+def test_pages_follow_one_another(library, many_photos):
+    library.add_folder(many_photos)
+    library.index()
+    whole = library.search("a cat", 60)
+    pages = [library.search("a cat", 7, offset=offset) for offset in range(0, 63, 7)]
+    assert [hit.photo_id for page in pages for hit in page] == [hit.photo_id for hit in whole]
+    assert [hit.rank for page in pages for hit in page] == list(range(1, len(whole) + 1))
+    together = {photo_id for hit in whole for photo_id in (hit.photo_id, *hit.duplicates)}
+    assert len(together) == 60
+
+
+def test_good_matches_stand_before_the_rest_and_what_is_not_there_has_none(indexed):
+    hits = indexed.search("a cat")
+    assert [hit.path.name for hit in hits if hit.is_best] == ["chelsea.png"]
+    assert not any(hit.is_best for hit in indexed.search("a zebra crossing"))
+
+
+def test_by_date_only_good_matches_the_newest_first(indexed, photos):
+    for year, name in ((2021, "old.jpg"), (2023, "new.jpg"), (2022, "middle.jpg")):
+        exif = Image.Exif()
+        exif[306] = f"{year}:05:01 12:00:00"
+        with Image.open(photos / "chelsea.png") as cat:
+            left = year - 2020
+            cat.crop((left, left, cat.width, cat.height)).save(photos / name, exif=exif)
+    (photos / "chelsea.png").unlink()
+    indexed.index()
+    dated = [hit.path.name for hit in indexed.search("a cat", sort="date")]
+    assert dated == ["new.jpg", "middle.jpg", "old.jpg"]
+    assert [hit.path.name for hit in indexed.search("date:2022..2023")] == ["new.jpg", "middle.jpg"]

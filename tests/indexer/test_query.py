@@ -1,4 +1,4 @@
-"""Queries: what is tidied, and what is refused with a sentence."""
+"""Queries: what each sign and filter means, what is tidied, and what is refused with a sentence."""
 
 from __future__ import annotations
 
@@ -7,39 +7,100 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import QueryError
-from indexer.query import MAX_QUERY_CHARACTERS, clean_query
+from indexer.query import MAX_QUERY_CHARACTERS, parse_query, quote, require_known, tidied
+
+SYNTAX = st.sampled_from([*' "-+:^“”「」－＋：，', "..", "date", "日期", "folder", "size", ">5MB", "2023", "狗", "dog"])
 
 
-def clean(text: str, knows: bool = True) -> str:
-    return clean_query(text, ("en", "zh"), lambda _: knows)
+def terms(text: str) -> list[tuple[str, float]]:
+    return sorted((term.text, term.weight) for term in parse_query(text).terms)
 
 
-@given(st.text(max_size=600))
-def test_a_query_is_tidy_or_refused(text):
+@given(st.text(max_size=80) | st.lists(SYNTAX, max_size=40).map("".join))
+def test_a_query_is_read_or_refused(text):
     try:
-        cleaned = clean(text)
+        query = parse_query(text)
     except QueryError:
         return
-    assert 0 < len(cleaned) <= MAX_QUERY_CHARACTERS
-    assert cleaned == " ".join(cleaned.split())
-    assert cleaned.isprintable()
+    assert query.terms or query.filters
+    for term in query.terms:
+        assert 0 < len(term.text) <= MAX_QUERY_CHARACTERS
+        assert term.text == " ".join(term.text.split())
+        assert term.text.isprintable()
+        assert term.weight
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n\t", "\u3000", "\0"])
+@given(st.text(min_size=1, max_size=60) | st.lists(SYNTAX, min_size=1, max_size=10).map("".join))
+def test_quoting_keeps_any_text_as_it_is(text):
+    text = tidied(text)
+    if text.strip("，,、；; "):
+        assert terms(quote(text)) == [(text, 1.0)]
+        assert terms(f"狗 -{quote(text)}") == sorted([("狗", 1.0), (text, -1.0)])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("一只 狗", [("一只 狗", 1)]),
+        ("海滩 -人", [("人", -1), ("海滩", 1)]),
+        ("海滩　－人", [("人", -1), ("海滩", 1)]),
+        ("海滩，-人", [("人", -1), ("海滩", 1)]),
+        ("dog + snow", [("dog", 1), ("snow", 1)]),
+        ("dog +snow hill", [("dog", 1), ("snow hill", 1)]),
+        ("狗＋雪", [("狗", 1), ("雪", 1)]),
+        ("beach -people sunset", [("beach sunset", 1), ("people", -1)]),
+        ('beach -"red car"', [("beach", 1), ("red car", -1)]),
+        ("“红色 的车”^2 + 雪^0.5", [("红色 的车", 2), ("雪", 0.5)]),
+        ("海滩 -人^0.5", [("人", -0.5), ("海滩", 1)]),
+        ("king - man + woman", [("king", 1), ("man", -1), ("woman", 1)]),
+        ("t-shirt, black-and-white", [("t-shirt, black-and-white", 1)]),
+        ("C++ 16:9 http://x.org", [("C++ 16:9 http://x.org", 1)]),
+        ("--like x", [("--like x", 1)]),
+        ('"-dog:cat^2"', [("-dog:cat^2", 1)]),
+        ('half a "quo', [("half a quo", 1)]),
+        ("-人", [("人", -1)]),
+    ],
+)
+def test_signs_weights_and_quotes(text, expected):
+    assert terms(text) == expected
+
+
+def test_a_filter_is_no_text_and_may_be_negated():
+    query = parse_query("猫 相机：iPhone -folder:'x camera: canon")
+    assert query.words == "猫"
+    assert [one.negated for one in query.filters] == [False, True, False]
+    assert [one.parameters for one in query.filters] == [("%iPhone%",), ("%'x%/%",), ("%canon%",)]
+    assert parse_query('folder:"我的 照片"').filters[0].parameters == ("%我的 照片%/%",)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t", "\u3000", "\0", "-", "+ ，", '""'])
 def test_nothing_to_look_for(text):
     with pytest.raises(QueryError, match="empty"):
-        clean(text)
+        parse_query(text)
 
 
 def test_two_thousand_characters_are_too_many():
     with pytest.raises(QueryError, match=r"2,000 characters.*500"):
-        clean("狗" * 2000)
+        parse_query("狗" * 2000)
+
+
+def test_weights_have_a_range():
+    for text in ("cat^0", "cat^11", '"cat"^11'):
+        with pytest.raises(QueryError, match="out of range"):
+            parse_query(text)
+
+
+def test_a_misspelt_filter_names_the_right_one():
+    with pytest.raises(QueryError, match=r"camra.*did you mean camera:"):
+        parse_query("cat camra:iphone")
+    assert terms('cat "camra:iphone"') == [("cat camra:iphone", 1)]
 
 
 def test_an_unknown_script_names_the_known_languages():
     with pytest.raises(QueryError, match="English and Chinese"):
-        clean("สุนัข", knows=False)
+        require_known("สุนัข", ("en", "zh"), lambda _: False)
+    require_known("a dog", ("en", "zh"), lambda _: True)
 
 
 def test_spaces_of_all_kinds_become_one():
-    assert clean("  一只\u3000\u3000狗\n在 水里 ") == "一只 狗 在 水里"
+    assert terms("  一只\u3000\u3000狗\n在 水里 ") == [("一只 狗 在 水里", 1)]

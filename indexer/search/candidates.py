@@ -1,0 +1,51 @@
+"""The photos that a query chooses among: one snapshot of the vectors, and all that search asks of it.
+
+This is the only module of search that knows how vectors are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from indexer.vectors import Ids, Snapshot, Vectors
+
+SAMPLE = 2_048
+
+
+class Candidates:
+    """The searchable photos at one revision of the catalog. Any thread may ask; nothing here changes."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.revision = snapshot.revision
+        self._snapshot = snapshot
+
+    def __len__(self) -> int:
+        return len(self._snapshot.photo_ids)
+
+    def nearest(self, query: Vectors, limit: int, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
+        """The best photos for `query`, float32 (D,) of unit length, among the ids `allowed`, or all if None.
+
+        Returns:
+            photo ids int64 (K,) and cosines float32 (K,), best first, K at most `limit`.
+        """
+        return self._snapshot.nearest(query, limit, allowed)
+
+    def searchable(self, photo_ids: Sequence[int]) -> Ids:
+        """Those of `photo_ids` that have a vector, in the order given."""
+        ids = np.array(photo_ids, dtype=np.int64)
+        found: Ids = ids[self._snapshot.holds(ids)]
+        return found
+
+    def vectors(self, photo_ids: Ids) -> Vectors:
+        """The vectors of searchable photos, float32 (N, D)."""
+        return self._snapshot.vectors_of(photo_ids)
+
+    @cached_property
+    def sample(self) -> Vectors:
+        """The vectors of some thousand photos, float32 (N, D), spread evenly over the library."""
+        count = len(self)
+        chosen = np.linspace(0, count - 1, min(SAMPLE, count)).astype(np.int64)
+        return self._snapshot.vectors_of(self._snapshot.photo_ids[chosen])

@@ -1,0 +1,55 @@
+"""What search asks of the vectors: the same answers however few photos a filter leaves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core_model.vectors import unit_length
+from indexer.search.candidates import SAMPLE, Candidates
+from indexer.vectors import Snapshot
+from indexer.vectors.matrix import Block, Matrix, empty_block
+
+COUNT = 3_000
+RANDOM = np.random.default_rng(0)
+VECTORS = unit_length(RANDOM.normal(size=(COUNT, 16)).astype(np.float32)).astype(np.float16).astype(np.float32)
+IDS = RANDOM.permutation(10 * COUNT)[:COUNT].astype(np.int64)
+
+
+def choose(count: int) -> Candidates:
+    """Among so many photos, in no order, of which some share a vector."""
+    block = Block(np.arange(COUNT), VECTORS.astype(np.float16))
+    return Candidates(Snapshot(1, IDS[:count], np.arange(count) // 2, Matrix(block, empty_block(16), "")))
+
+
+@pytest.fixture
+def candidates() -> Candidates:
+    return choose(COUNT)
+
+
+@pytest.mark.parametrize("left", [3, 500, 2_500])
+def test_a_filter_only_leaves_out(candidates, left):
+    query, allowed = VECTORS[7], IDS[RANDOM.choice(COUNT, left, replace=False)]
+    every_id, every_cosine = candidates.nearest(query, COUNT)
+    ids, cosines = candidates.nearest(query, 50, allowed)
+    is_left = np.isin(every_id, allowed)
+    assert ids.tolist() == every_id[is_left][:50].tolist()
+    np.testing.assert_allclose(cosines, every_cosine[is_left][:50], atol=1e-6)
+
+
+def test_vectors_are_those_of_the_photos(candidates):
+    np.testing.assert_array_equal(candidates.vectors(IDS[[5, 2, 2999]]), VECTORS[[2, 1, 1499]])
+
+
+def test_only_photos_with_a_vector_are_searchable(candidates):
+    unknown = np.setdiff1d(np.arange(10 * COUNT), IDS)[:3].tolist()
+    known = IDS[[9, 4]].tolist()
+    assert candidates.searchable([*unknown, *known, 10**9]).tolist() == known
+    assert candidates.searchable([]).tolist() == []
+
+
+def test_the_sample_is_bounded(candidates):
+    assert len(candidates.sample) == SAMPLE
+    empty = choose(0)
+    assert empty.searchable([1, 2]).tolist() == []
+    assert len(empty.sample) == 0
