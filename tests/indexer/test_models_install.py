@@ -51,8 +51,8 @@ def test_the_shipped_pack_is_there_already(packs, tmp_path, make_pack):
     pack, installed = install_pack(packs, EMBEDDED_PACK)
     assert pack.shipped
     assert not installed
+    same_name = make_pack(tmp_path / "pack", id=pack.manifest.id, version=pack.manifest.version)
     with pytest.raises(ModelError, match="comes with Shiying, and this is another pack"):
-        same_name = make_pack(tmp_path / "pack", id=pack.manifest.id, version=pack.manifest.version)
         install_pack(packs, same_name, replace=True)
     install_pack(packs, make_pack(tmp_path / "newer", id="shiying-embedded", version="9"))
     assert packs.use("shiying-embedded@9").active
