@@ -38,6 +38,11 @@ class Home:
         return self.folder / "active-model.json"
 
     @property
+    def in_flight(self) -> Path:
+        """While photos are being indexed, the ids of those that are being decoded; if it outlives the run, it crashed."""
+        return self.folder / "in-flight"
+
+    @property
     def writer_lock(self) -> Path:
         """Held by the one process that changes the library."""
         return self.folder / "writer.lock"
