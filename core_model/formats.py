@@ -13,8 +13,7 @@ class OptionalDecoder:
     formats: str
     """The formats' name, to be shown."""
     module: str
-    extra: str
-    """What to install: `pip install "shiying[extra]"`."""
+    """What to import, and what to install."""
     suffixes: frozenset[str]
 
     @property
@@ -23,10 +22,8 @@ class OptionalDecoder:
         return find_spec(self.module) is not None
 
 
-RAW = OptionalDecoder(
-    "RAW", "rawpy", "raw", frozenset({".cr2", ".cr3", ".nef", ".arw", ".dng", ".orf", ".raf", ".rw2"})
-)
-JPEG_XL = OptionalDecoder("JPEG XL", "pylibjxl", "jxl", frozenset({".jxl"}))
+RAW = OptionalDecoder("RAW", "rawpy", frozenset({".cr2", ".cr3", ".nef", ".arw", ".dng", ".orf", ".raf", ".rw2"}))
+JPEG_XL = OptionalDecoder("JPEG XL", "pylibjxl", frozenset({".jxl"}))
 OPTIONAL_DECODERS = (RAW, JPEG_XL)
 
 ALWAYS_READ = ("JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "HEIC", "AVIF")
@@ -48,8 +45,8 @@ them, for PostScript, runs a program: none is let near a file that may be hostil
 def left_out() -> list[str]:
     """A sentence about each kind of photo that this installation leaves out, and what to install for it."""
     return [
-        f"{one.formats} photos ({', '.join(sorted(suffix[1:].upper() for suffix in one.suffixes))}) are left out: "
-        f'`pip install "shiying[{one.extra}]"` reads them.'
+        f"{one.formats} photos ({', '.join(sorted(suffix[1:].upper() for suffix in one.suffixes))}) are left out until "
+        f"`pip install {one.module}` is run where Shiying is installed."
         for one in OPTIONAL_DECODERS
         if not one.installed
     ]

@@ -6,6 +6,7 @@ Works in any thread; Pillow releases the interpreter lock while it decodes and s
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import warnings
 from collections.abc import Iterator
@@ -61,6 +62,7 @@ pillow_heif.options.DECODE_THREADS = AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 Image.MAX_IMAGE_PIXELS = None
 # Pillow warns of odd metadata that never matters to what a photo shows.
 warnings.filterwarnings("ignore", module=r"PIL\.")
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 if JPEG_XL.installed:
     import pylibjxl
 

@@ -40,8 +40,8 @@ def _from_png(stream: BinaryIO) -> dict[str, Any]:
             keyword, _, text = content.partition(b"\0")
             found[keyword.decode("latin-1")] = text.decode("latin-1")
         else:
-            keyword, text = _international_text(content)
-            found["xmp" if keyword == _XMP_KEYWORD else keyword] = text if keyword == _XMP_KEYWORD else text.decode()
+            name, value = _international_text(content)
+            found["xmp" if name == _XMP_KEYWORD else name] = value if name == _XMP_KEYWORD else value.decode()
     return found
 
 

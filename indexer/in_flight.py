@@ -1,8 +1,8 @@
 """Remembers which photos are being decoded, so that one that crashes or hangs a decoder ends one run and no more.
 
 A photo's id stands in a small file while a decoder, C code that a hostile or damaged file may crash, is at work on it.
-If the process dies, the ids stay. The next run tries those photos, one by one, in a process that may die in their place;
-those that kill it, or keep it busy for ever, are recorded as failed, and the others were only there at the wrong time.
+If the process dies, the ids stay. The next run tries those photos, one by one, in a process that may die instead; those
+that kill it, or keep it busy for ever, are recorded as failed, and the others were only there at the wrong time.
 
 The file is not forced to the disk: it outlives the death of the process, and a power cut is no photo's fault.
 """
@@ -82,7 +82,7 @@ def try_in_a_process(path: Path, size: int, patience: float = TRIAL_SECONDS) -> 
     """Decode a photo in a process of its own.
 
     Returns:
-        why the photo must be left out, to follow its name; None if the process survived, whether the photo is good or not.
+        why the photo must be left out, to follow its name; None if the process survived, be the photo good or not.
     """
     # Not forked: a copy of a process with threads may hang by itself.
     trial = multiprocessing.get_context("spawn").Process(target=_decode, args=(path, size), daemon=True)

@@ -39,7 +39,7 @@ class Home:
 
     @property
     def in_flight(self) -> Path:
-        """While photos are being indexed, the ids of those that are being decoded; if it outlives the run, it crashed."""
+        """The ids of the photos that are being decoded. A file that is there while nobody indexes tells of a crash."""
         return self.folder / "in-flight"
 
     @property
