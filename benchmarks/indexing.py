@@ -1,6 +1,6 @@
 """How fast photos are indexed, beside only decoding them and beside what other programs' models would take.
 
-    python benchmarks/indexing.py [--photos 300] [--rounds 3] [--towers vit-b-32 vit-b-16 vit-l-14] [--plot indexing.png]
+    python benchmarks/indexing.py [--photos 300] [--rounds 3] [--towers vit-b-32 vit-b-16 vit-l-14] [--plot PNG]
 
 It makes its photos: twelve-megapixel JPEGs, cut out of scikit-image's photographs, with a sensor's noise, of about the
 size of a phone's. All is measured in one run and in turns, so that the ratios hold whatever else the machine does:

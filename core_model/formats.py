@@ -12,18 +12,18 @@ class OptionalDecoder:
 
     formats: str
     """The formats' name, to be shown."""
-    module: str
+    modules: tuple[str, ...]
     """What to import, and what to install."""
     suffixes: frozenset[str]
 
     @property
     def installed(self) -> bool:
-        """Whether this installation has the library."""
-        return find_spec(self.module) is not None
+        """Whether this installation has the library, and what it needs."""
+        return all(find_spec(module) is not None for module in self.modules)
 
 
-RAW = OptionalDecoder("RAW", "rawpy", frozenset({".cr2", ".cr3", ".nef", ".arw", ".dng", ".orf", ".raf", ".rw2"}))
-JPEG_XL = OptionalDecoder("JPEG XL", "pylibjxl", frozenset({".jxl"}))
+RAW = OptionalDecoder("RAW", ("rawpy",), frozenset({".cr2", ".cr3", ".nef", ".arw", ".dng", ".orf", ".raf", ".rw2"}))
+JPEG_XL = OptionalDecoder("JPEG XL", ("pylibjxl", "brotli"), frozenset({".jxl"}))
 OPTIONAL_DECODERS = (RAW, JPEG_XL)
 
 ALWAYS_READ = ("JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "HEIC", "AVIF")
@@ -46,7 +46,7 @@ def left_out() -> list[str]:
     """A sentence about each kind of photo that this installation leaves out, and what to install for it."""
     return [
         f"{one.formats} photos ({', '.join(sorted(suffix[1:].upper() for suffix in one.suffixes))}) are left out until "
-        f"`pip install {one.module}` is run where Shiying is installed."
+        f"`pip install {' '.join(one.modules)}` is run where Shiying is installed."
         for one in OPTIONAL_DECODERS
         if not one.installed
     ]

@@ -17,7 +17,7 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 import pillow_heif
-from PIL import AvifImagePlugin, Image, ImageFile, UnidentifiedImageError
+from PIL import AvifImagePlugin, Image, ImageFile, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
 from core_model.colour import to_srgb
 from core_model.errors import PhotoError
@@ -67,6 +67,9 @@ if JPEG_XL.installed:
     import pylibjxl
 
     pylibjxl.register_pillow()
+
+# Pillow loads the rest of its decoders, dozens of them, when it first meets a format that none of these has registered.
+_LOADED = (AvifImagePlugin, TiffImagePlugin, WebPImagePlugin)
 
 Source = Path | str | BinaryIO | Image.Image
 
@@ -118,10 +121,7 @@ class PhotoFile:
         _check_size(self._image.size, self.decode_bytes, self._size)
         orientation = self.orientation
         self.exif.pop(ORIENTATION_TAG, None)  # or Pillow turns a TIFF itself, at full size
-        self._image.load()
-        image = self._image if self._size is None else shrink(self._image, self._size)
-        image = to_srgb(image)
-        return image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image
+        return _finish(self._image, self._size, orientation)
 
 
 @contextmanager
@@ -166,9 +166,16 @@ def open_photo(source: Source, size: int | None = None) -> Image.Image:
             `MAX_DECODE_BYTES` allows or, without a `size`, has more than `MAX_PIXELS`.
     """
     if isinstance(source, Image.Image):
-        return PhotoFile(source, size).decode()
+        source.load()
+        return _finish(source, size, PhotoFile(source).orientation)
     with photo_file(source, size) as opened:
         return opened.decode()
+
+
+def _finish(image: Image.Image, size: int | None, orientation: int) -> Image.Image:
+    image.load()
+    image = to_srgb(image if size is None else shrink(image, size))
+    return image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image
 
 
 def fit(photo: Image.Image, rule: ImageInput) -> npt.NDArray[np.uint8]:

@@ -71,11 +71,20 @@ def _international_text(content: bytes) -> tuple[str, bytes]:
 def _from_jpeg_xl(stream: BinaryIO) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for kind, content in _boxes(stream):
+        if kind == b"brob":
+            kind, content = content[:4], _from_brotli(content[4:])
         if kind == b"Exif":
             found["exif"] = content[4 + int.from_bytes(content[:4], "big") :]
-        else:
+        elif kind == b"xml ":
             found["xmp"] = content
     return found
+
+
+def _from_brotli(content: bytes) -> bytes:
+    import brotli
+
+    unpacked: bytes = brotli.Decompressor().process(content, output_buffer_limit=MAX_BLOCK)
+    return unpacked
 
 
 def _boxes(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
@@ -91,7 +100,7 @@ def _boxes(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
             size = int.from_bytes(stream.read(8), "big") - 16
         if size < 0:  # 0 says that the box goes on to the end; anything else is damage
             return
-        if kind in {b"Exif", b"xml "} and size <= MAX_BLOCK:
+        if kind in {b"Exif", b"xml ", b"brob"} and size <= MAX_BLOCK:
             yield kind, stream.read(size)
         else:
             stream.seek(size, os.SEEK_CUR)

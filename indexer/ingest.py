@@ -87,6 +87,8 @@ class Ingest:
         """Find out which photo ended the last run, if it was one."""
         ids = [folder.id for folder in folders]
         for photo in pending_among(self._catalog, in_flight.suspects, ids, self._pack.fingerprint):
+            if self._control.cancelled.is_set():
+                return
             work = _locate(photo, folders)
             reason = try_in_a_process(work.path, self._pack.manifest.image.size)
             if reason is not None:

@@ -167,7 +167,7 @@ def _xmp_position(xmp: Mapping[str, str]) -> tuple[float | None, float | None]:
 def _degrees(parts: Any, reference: Any) -> float | None:
     """Degrees, minutes and seconds as degrees, negative in the south and west; None where they make no sense."""
     try:
-        degrees, minutes, seconds = (float(part) for part in (*parts, 0, 0)[:3])
+        degrees, minutes, seconds = (float(part) for part in parts)
     except (TypeError, ValueError, ZeroDivisionError):
         return None
     value = degrees + minutes / 60 + seconds / 3600

@@ -67,10 +67,11 @@ class Preparer:
         try:
             with open_regular(work.path) as file:
                 stat = os.fstat(file.fileno())
+                is_same = (stat.st_size, stat.st_mtime_ns) == (work.photo.size, work.photo.mtime_ns)
+                if work.photo.header_only and is_same:
+                    outcome = replace(outcome, content_hash=work.photo.content_hash)
+                    return Prepared(work.path, replace(outcome, metadata=self._header(file, work.path)))
                 outcome = replace(outcome, size=stat.st_size, mtime_ns=stat.st_mtime_ns)
-                if work.photo.header_only:
-                    known = replace(outcome, content_hash=work.photo.content_hash)
-                    return Prepared(work.path, replace(known, metadata=self._header(file, work.path)))
                 with _held(file, stat.st_size) as stream:
                     return self._read(stream, work.path, outcome)
         except FileNotFoundError:

@@ -29,7 +29,7 @@ BATCH = 4
 
 HANGS_AFTER_SECONDS = 300.0
 _LONGEST_TICK = 1.0
-_END_OF_WAIT_SECONDS = 10.0
+_END_OF_WAIT_SECONDS = 2.0
 
 Prepare = Callable[[Work], Prepared]
 Encode = Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.float32]]
@@ -100,7 +100,8 @@ class Workers:
         self.drop_waiting()
         deadline = time.monotonic() + _END_OF_WAIT_SECONDS
         for worker in self._threads:
-            worker.join(max(0.0, deadline - time.monotonic()))
+            if not worker.given_up:
+                worker.join(max(0.0, deadline - time.monotonic()))
 
     @staticmethod
     def _checked(result: list[Done] | BaseException) -> list[Done]:

@@ -102,7 +102,7 @@ def test_optional_formats_are_photos_only_where_they_can_be_read():
     said = subprocess.run([sys.executable, "-c", hidden], capture_output=True, text=True, check=True).stdout
     assert said.startswith("['.jpg']|RAW photos (ARW, CR2,")
     assert "`pip install rawpy`" in said
-    assert "`pip install pylibjxl`" in said
+    assert "`pip install pylibjxl brotli`" in said
     assert len(left_out()) == (not RAW.installed) + (not JPEG_XL.installed)
 
 
