@@ -89,7 +89,7 @@ class PhotoFile:
         self._image = image
         self._size = size
         self._raw = raw
-        self.format = image.format
+        self.format = "JPEG" if image.format == "MPO" else image.format  # an MPO is a JPEG with more behind it
         self.info = image.info
         self.lens = raw.lens if raw else ""
         self.width, self.height = (raw.width, raw.height) if raw else image.size

@@ -36,7 +36,7 @@ class InFlight:
         self._marked: set[int] = set()
         self._lock = threading.Lock()
         with storage_errors(path.parent):
-            self.suspects = _read(path)
+            self.suspects = recorded(path)
             """The photos that were being decoded when the last run died."""
             self._file = path.open("r+b" if path.exists() else "w+b", buffering=0)
 
@@ -70,7 +70,8 @@ class InFlight:
             self._file.write(f"{text:<{_SLOT_BYTES - 1}}\n".encode())
 
 
-def _read(path: Path) -> list[int]:
+def recorded(path: Path) -> list[int]:
+    """The ids in a record, whoever left it there and in whatever state."""
     try:
         words = path.read_bytes().split()
     except FileNotFoundError:

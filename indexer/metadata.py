@@ -97,7 +97,7 @@ def _exif_date(text: str) -> datetime.datetime:
 
 def _camera(make: object, model: object) -> str | None:
     maker, name = _text(make), _text(model)
-    if maker and name and name.lower().startswith(maker.split()[0].lower()):
+    if maker and name and any(name.lower().startswith(word) for word in maker.lower().split()):
         return name
     return " ".join(part for part in (maker, name) if part) or None
 

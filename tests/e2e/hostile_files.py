@@ -96,10 +96,10 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     """Files of a few kilobytes that unfold to gigabytes, and some that only claim to."""
     yield "claims.png", png(60_000, 60_000)
     yield "large.png", png(10_000, 9_000, rows=zeros(9_000 * 30_001))
-    yield "larger.png", png(20_000, 20_000, rows=zeros(400 << 20))
-    yield "text.png", png(9, 9, (b"zTXt", b"Raw profile type exif\0\0" + zeros(600 << 20)))
-    yield "note.png", png(9, 9, (b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zeros(300 << 20)))
-    yield "profile.png", png(9, 9, (b"iCCP", b"icc\0\0" + zeros(300 << 20)))
+    yield "larger.png", png(20_000, 20_000, rows=zeros(1 << 20))
+    yield "text.png", png(9, 9, (b"zTXt", b"Raw profile type exif\0\0" + zeros(100 << 20)))
+    yield "note.png", png(9, 9, (b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zeros(100 << 20)))
+    yield "profile.png", png(9, 9, (b"iCCP", b"icc\0\0" + zeros(100 << 20)))
     yield (
         "claims.gif",
         b"GIF89a"
@@ -124,9 +124,9 @@ def bombs() -> Iterator[tuple[str, bytes]]:
         ("progressive.jpg", {"progressive": True}, ">", 65_500),
     ):
         buffer = io.BytesIO()
-        Image.new("RGB", (5_000, 5_000)).save(buffer, "WEBP" if "webp" in name else "JPEG", **options)
+        Image.new("RGB", (3_000, 3_000)).save(buffer, "WEBP" if "webp" in name else "JPEG", **options)
         yield name, buffer.getvalue()
-        sizes = (struct.pack(f"{order}HH", side, side) for side in (5_000, widest))
+        sizes = (struct.pack(f"{order}HH", side, side) for side in (3_000, widest))
         yield f"wide {name}", buffer.getvalue().replace(*sizes, 1)
 
 

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from indexer.errors import LibraryError
-from indexer.in_flight import InFlight, try_in_a_process
+from indexer.in_flight import InFlight, recorded, try_in_a_process
 
 BAD_DECODER = """
 import ctypes, time
@@ -95,9 +95,9 @@ def test_the_record_tells_who_was_under_way(tmp_path):
         for slot, photo_id in enumerate((7, 10**15, 3)):
             record.mark(slot, photo_id)
         record.clear(1)
-        assert InFlight(path).suspects == [3, 7]
+        assert recorded(path) == [3, 7]
         record.clear(0)
-    assert InFlight(path).suspects == [3]  # a decoder still hangs
+    assert recorded(path) == [3]  # a decoder still hangs
     with InFlight(path) as record:
         record.forget_suspects()
         record.mark(2, 5)

@@ -70,6 +70,10 @@ def test_a_maker_that_the_model_does_not_repeat_is_kept():
     exif = Image.Exif()
     exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = "Apple\0", "iPhone 15 Pro\0\0"
     assert read(photo(exif)).camera == "Apple iPhone 15 Pro"
+    exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = "EASTMAN KODAK COMPANY", "KODAK CX7530 ZOOM"
+    assert read(photo(exif)).camera == "KODAK CX7530 ZOOM"
+    exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = "LG Electronics", "LG-H870"
+    assert read(photo(exif)).camera == "LG-H870"
 
 
 @pytest.mark.parametrize("date", ["0000:00:00 00:00:00", "    :  :     :  :  ", "yesterday", "2024-02-30 10:00:00", ""])
@@ -229,7 +233,7 @@ def test_damage_never_raises(edits):
         start = int(place * (len(content) - 1))
         content[start : start + len(new)] = new
     with suppress(PhotoError):
-        assert read(io.BytesIO(bytes(content))).format in {"JPEG", "MPO"}
+        assert read(io.BytesIO(bytes(content))).format == "JPEG"
 
 
 @settings(max_examples=100, deadline=None)
