@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Callable
 from typing import BinaryIO
 
 import xxhash
@@ -22,16 +23,21 @@ def content_key(stream: BinaryIO) -> bytes:
     fiftieth of the time that one takes, which beside a scaled-down decoding counts.
     """
     hasher = xxhash.xxh3_128()
-    stream.seek(0)
-    while chunk := stream.read(_CHUNK):
-        hasher.update(chunk)
-    return _KEY_KIND + hasher.digest()
+    _feed(hasher.update, stream)
+    return _KEY_KIND + bytes(hasher.digest())
 
 
 def former_key(stream: BinaryIO) -> bytes:
     """16 bytes of BLAKE2b, by which earlier versions of Shiying named contents."""
+    hasher = hashlib.blake2b(digest_size=_FORMER_KEY_BYTES)
+    _feed(hasher.update, stream)
+    return hasher.digest()
+
+
+def _feed(update: Callable[[bytes], None], stream: BinaryIO) -> None:
     stream.seek(0)
-    return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=_FORMER_KEY_BYTES)).digest()
+    while chunk := stream.read(_CHUNK):
+        update(chunk)
 
 
 class KnownContents:

@@ -60,4 +60,4 @@ def _select(catalog: Catalog, pack: str, where: str) -> list[PendingPhoto]:
         SELECT id, folder_id, path, size, mtime_ns, content_hash, {_IS_EMBEDDED} FROM photos
         WHERE {where} AND {_NEEDS_WORK} ORDER BY id LIMIT {PAGE}
     """
-    return [PendingPhoto(*row[:-1], bool(row[-1])) for row in catalog.rows(sql, {"pack": pack})]
+    return [PendingPhoto(*(*row[:-1], bool(row[-1]))) for row in catalog.rows(sql, {"pack": pack})]
