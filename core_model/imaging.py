@@ -17,7 +17,15 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 import pillow_heif
-from PIL import AvifImagePlugin, Image, ImageFile, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin
+from PIL import (
+    AvifImagePlugin,
+    Image,
+    ImageFile,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 
 from core_model.colour import to_srgb
 from core_model.errors import PhotoError
@@ -60,6 +68,8 @@ pillow_heif.register_heif_opener()
 pillow_heif.options.DECODE_THREADS = AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 # Pillow's own limit is process-wide and lower than a 200-megapixel phone's; `_check_size` sets ours at every opening.
 Image.MAX_IMAGE_PIXELS = None
+# A megabyte of XMP, which Pillow allows, is not enough for what some editors leave behind; nor worth losing a photo for.
+PngImagePlugin.MAX_TEXT_CHUNK = 16 << 20
 # Pillow warns of odd metadata that never matters to what a photo shows.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 logging.getLogger("PIL").addHandler(logging.NullHandler())
@@ -92,6 +102,7 @@ class PhotoFile:
         self.format = "JPEG" if image.format == "MPO" else image.format  # an MPO is a JPEG with more behind it
         self.info = image.info
         self.lens = raw.lens if raw else ""
+        self._claimed = image.size
         self.width, self.height = (raw.width, raw.height) if raw else image.size
         if not raw and self.orientation in _SIDEWAYS:
             self.width, self.height = self.height, self.width
@@ -118,7 +129,7 @@ class PhotoFile:
 
     def decode(self) -> Image.Image:
         """The picture as `open_photo` describes it."""
-        _check_size(self._image.size, self.decode_bytes, self._size)
+        _check_size(self._claimed, self.decode_bytes, self._size)
         orientation = self.orientation
         self.exif.pop(ORIENTATION_TAG, None)  # or Pillow turns a TIFF itself, at full size
         return _finish(self._image, self._size, orientation)
@@ -198,7 +209,8 @@ class _EmptyError(Exception):
 
 
 class _TooLargeError(Exception):
-    pass
+    def __init__(self, why: str, pixels: tuple[int, int]) -> None:
+        super().__init__(f"claims {pixels[0]} x {pixels[1]} pixels, {why}.")
 
 
 def _not_empty(stream: BinaryIO) -> BinaryIO:
@@ -227,9 +239,10 @@ def _open_header(stream: BinaryIO, name: str, size: int | None) -> PhotoFile:
 def _check_size(pixels: tuple[int, int], needed: int, size: int | None) -> None:
     width, height = pixels
     if size is None and width * height > MAX_PIXELS:
-        raise _TooLargeError(f"{width} x {height} pixels, more than the {MAX_PIXELS // 1_000_000} million")
+        raise _TooLargeError(f"more than the {MAX_PIXELS // 1_000_000} million that Shiying opens", pixels)
     if size is not None and needed > MAX_DECODE_BYTES:
-        raise _TooLargeError(f"{width} x {height} pixels, which would take {needed >> 20:,} MiB of memory, more")
+        limit = MAX_DECODE_BYTES >> 20
+        raise _TooLargeError(f"which would take {needed >> 20:,} MiB of memory; Shiying takes up to {limit}", pixels)
 
 
 def _reason(error: Exception) -> tuple[str, bool]:
@@ -246,7 +259,7 @@ def _reason(error: Exception) -> tuple[str, bool]:
         case _EmptyError():
             return "is empty.", False
         case _TooLargeError():
-            return f"claims {error} than Shiying opens.", False
+            return str(error), False
         case UnidentifiedImageError():
             return "is not a picture, or not in a format that Shiying reads.", False
         case EOFError():

@@ -7,7 +7,7 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from core_model import PhotoError, shrinking
 from core_model.colour import to_srgb
@@ -60,6 +60,24 @@ def test_a_progressive_jpeg_takes_its_full_size(tmp_path, cat):
         cat.save(tmp_path / "cat.jpg", progressive=True, subsampling=subsampling)
         with photo_file(tmp_path / "cat.jpg", 16) as photo:
             assert photo.decode_bytes == pytest.approx(cat.width * cat.height * samples * 2, rel=0.1)
+
+
+def test_a_jpeg_of_any_size_is_opened_small():
+    buffer = io.BytesIO()
+    Image.new("RGB", (16, 16)).save(buffer, "JPEG")
+    claims = buffer.getvalue().replace(b"\x00\x10\x00\x10\x03", b"\xea\x60\xea\x60\x03")  # in its frame header
+    with photo_file(io.BytesIO(claims), 64) as photo:
+        assert (photo.width, photo.height) == (60_000, 60_000)
+        assert photo.decode_bytes == 7_500 * 7_500 * 4
+    with pytest.raises(PhotoError, match="claims 60000 x 60000 pixels, more than the 300 million that Shiying opens"):
+        open_photo(io.BytesIO(claims))
+
+
+def test_much_text_in_a_png_does_not_hide_the_picture(tmp_path, cat):
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt("XML:com.adobe.xmp", "x" * 3_000_000, zip=True)
+    cat.save(tmp_path / "a.png", pnginfo=text)
+    assert open_photo(tmp_path / "a.png").size == cat.size
 
 
 def test_what_takes_too_much_memory_is_refused_before_it_is_decoded():

@@ -136,7 +136,7 @@ def write_hostile_folder(folder: Path, whole: dict[str, bytes], count: int, seed
     for number in range(count):
         name, content = chance.choice(list(whole.items()))
         suffix = chance.choice(list(whole)) if chance.random() < 0.1 else name  # some are called like another format
-        (folder / f"{number:04} {suffix}").write_bytes(damaged(content, chance))
+        (folder / f"{number:04}.{suffix}").write_bytes(damaged(content, chance))
     for name, content in bombs():
         (folder / name).write_bytes(content)
     _write_oddities(folder, whole["jpg"])
