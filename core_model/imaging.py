@@ -68,7 +68,7 @@ pillow_heif.register_heif_opener()
 pillow_heif.options.DECODE_THREADS = AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 # Pillow's own limit is process-wide and lower than a 200-megapixel phone's; `_check_size` sets ours at every opening.
 Image.MAX_IMAGE_PIXELS = None
-# A megabyte of XMP, which Pillow allows, is not enough for what some editors leave behind; nor worth losing a photo for.
+# Pillow refuses a PNG with more than a megabyte of XMP, which some editors leave behind.
 PngImagePlugin.MAX_TEXT_CHUNK = 16 << 20
 # Pillow warns of odd metadata that never matters to what a photo shows.
 warnings.filterwarnings("ignore", module=r"PIL\.")
