@@ -41,9 +41,9 @@ __all__ = ["MAX_DECODE_BYTES", "MAX_PIXELS", "PHOTO_SUFFIXES", "PhotoFile", "Sou
 MAX_PIXELS = 300_000_000
 """The largest picture that is decoded in full: more than any camera takes."""
 
-MAX_DECODE_BYTES = 440 << 20
-"""The most memory that decoding a photo to be scaled down may take: a 110-megapixel TIFF or PNG, or a JPEG of any size,
-of which a small version is decoded."""
+MAX_DECODE_BYTES = 400 << 20
+"""The most memory that decoding a photo to be scaled down may take: a 100-megapixel TIFF or PNG, a
+50-megapixel HEIC, or a JPEG of any size, of which a small version is decoded."""
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,

@@ -14,8 +14,8 @@ _AVERAGED_AS = {"1": "L", "P": "RGBA", "PA": "RGBA", "LA": "LA", "RGBA": "RGBA",
 
 _BYTES_OF_MODE = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}
 _BYTES_OF_OTHERS = 4
-_OVERHEAD = {"HEIF": 5, "AVIF": 8, "WEBP": 12, "JXL": 16, "GIF": 1}
-"""Bytes that these decoders need for each pixel beside Pillow's own."""
+_OVERHEAD = {"HEIF": 4, "AVIF": 6, "WEBP": 12, "JXL": 8, "GIF": 1}
+"""Bytes that these decoders need for each pixel beside Pillow's own, as measured by the peak of a process's memory."""
 _COEFFICIENT_BYTES = 2
 
 

@@ -1,8 +1,7 @@
 """Turns pending photos into embeddings: read -> name -> decode -> embed in threads, commit in the caller's.
 
 `Ingest.run` works in the thread that calls it: it alone touches the catalog and reports progress. The threads of
-`indexer.workers` do the rest. No more than `LOOK_AHEAD` photos a thread are on their way, each pixel of them within a
-budget of bytes, so memory stays bounded however many photos there are and however large. What is finished is committed
+`indexer.workers` do the rest. Few photos are on their way at a time, and their pixels are within a budget of bytes, so memory stays bounded however many photos there are and however large. What is finished is committed
 every second, so that a stop or a crash loses seconds of work at most.
 """
 
@@ -30,7 +29,6 @@ from indexer.workers import BATCH, Done, Workers
 
 MAX_THREADS = 8
 LOOK_AHEAD = 2
-BYTES_A_THREAD = 128 << 20
 COMMIT_PHOTOS = 64
 COMMIT_SECONDS = 1.0
 _TICK_SECONDS = 0.2
@@ -99,8 +97,7 @@ class Ingest:
 
     def _work(self, in_flight: InFlight, folders: list[FolderRow]) -> None:
         threads = min(MAX_THREADS, usable_cores())
-        budget = MemoryBudget(max(MAX_DECODE_BYTES, threads * BYTES_A_THREAD))
-        preparer = Preparer(self._pack.manifest.image, self._known, budget)
+        preparer = Preparer(self._pack.manifest.image, self._known, MemoryBudget(MAX_DECODE_BYTES))
         encode = self._pack.image.on_one_thread.encode_pixels
         workers = Workers(threads, preparer.prepare, encode, self._control, in_flight)
         try:
