@@ -1,8 +1,9 @@
 """Turns pending photos into embeddings: read -> name -> decode -> embed in threads, commit in the caller's.
 
 `Ingest.run` works in the thread that calls it: it alone touches the catalog and reports progress. The threads of
-`indexer.workers` do the rest. Few photos are on their way at a time, and their pixels are within a budget of bytes, so memory stays bounded however many photos there are and however large. What is finished is committed
-every second, so that a stop or a crash loses seconds of work at most.
+`indexer.workers` do the rest. Few photos are on their way at a time, and their pixels are within a budget of bytes, so
+memory stays bounded however many photos there are and however large. What is finished is committed every second, so
+that a stop or a crash loses seconds of work at most.
 """
 
 from __future__ import annotations
