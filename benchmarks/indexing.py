@@ -139,6 +139,7 @@ def measure_shiying(rates: Rates, folder: Path, photos: list[Path], home: Path) 
 
     rates.measure("only decoding, scaled", len(photos), decode)
     rates.measure("indexing", len(photos), index)
+    pack.image.on_one_thread.encode_pixels(pixels[0][None])  # which loads the graph
     rates.measure("image tower alone", len(photos), partial(embed, pack, pixels))
 
 
