@@ -20,7 +20,7 @@ def to_srgb(image: Image.Image) -> Image.Image:
     A missing, damaged or unsuitable colour profile counts as sRGB, as in browsers.
     """
     profile = image.info.get("icc_profile")
-    image = _to_eight_bits(image)
+    image = to_eight_bits(image)
     alpha = _alpha_of(image)
     if alpha is not None or image.mode == "P":
         image = image.convert("RGBA").convert("RGB")
@@ -34,7 +34,8 @@ def to_srgb(image: Image.Image) -> Image.Image:
     return white
 
 
-def _to_eight_bits(image: Image.Image) -> Image.Image:
+def to_eight_bits(image: Image.Image) -> Image.Image:
+    """Deeper pictures as 8-bit grey; all others as they are."""
     if image.mode.startswith("I;16"):
         return Image.fromarray((np.asarray(image).astype(np.uint16) >> 8).astype(np.uint8))
     if image.mode in _FULL_SCALES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -22,6 +23,11 @@ class ImageEncoder:
     def __init__(self, manifest: Manifest, graph: bytes, threads: int | None = None) -> None:
         self._manifest = manifest
         self._session = LazySession(graph, manifest.image.file, manifest.embedding_dim, threads)
+
+    @cached_property
+    def on_one_thread(self) -> ImageEncoder:
+        """The same tower for callers that run it in threads of their own: each call stays on its caller's core."""
+        return ImageEncoder(self._manifest, self._session.graph, threads=1)
 
     def encode(self, images: Sequence[Source]) -> npt.NDArray[np.float32]:
         """Embed photos given as paths, file contents or PIL images.

@@ -5,31 +5,46 @@ Works in any thread; Pillow releases the interpreter lock while it decodes and s
 
 from __future__ import annotations
 
+import functools
+import logging
 import os
 import warnings
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 import pillow_heif
-from PIL import Image, UnidentifiedImageError
+from PIL import (
+    AvifImagePlugin,
+    Image,
+    ImageFile,
+    PngImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 
 from core_model.colour import to_srgb
 from core_model.errors import PhotoError
+from core_model.formats import JPEG_XL, PHOTO_SUFFIXES, PILLOW_FORMATS
+from core_model.late_metadata import late_metadata
 from core_model.manifest import ImageInput
+from core_model.raw import ORIENTATION_TAG, NotRawError, RawPreview, is_raw_name, open_raw
+from core_model.reading import open_regular
+from core_model.shrinking import decode_bytes, shrink
+
+__all__ = ["MAX_DECODE_BYTES", "MAX_PIXELS", "PHOTO_SUFFIXES", "PhotoFile", "Source", "fit", "open_photo", "photo_file"]
 
 MAX_PIXELS = 300_000_000
-"""The largest picture that is opened: more than any camera takes, less than would fill a laptop's memory."""
+"""The largest picture that is decoded in full: more than any camera takes."""
 
-PHOTO_SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".jpe", ".jfif", ".mpo", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
-    | {".heic", ".heif", ".hif", ".avif"}
-)
-"""File name endings, in lower case, that are taken for photos."""
+MAX_DECODE_BYTES = 400 << 20
+"""The most memory that decoding a photo to be scaled down may take: a 100-megapixel TIFF or PNG, a
+50-megapixel HEIC, or a JPEG of any size, of which a small version is decoded."""
 
-_ORIENTATION_TAG = 0x0112
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -39,19 +54,110 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_SIDEWAYS = {5, 6, 7, 8}
 _RESAMPLE = {
     "bilinear": Image.Resampling.BILINEAR,
     "bicubic": Image.Resampling.BICUBIC,
     "lanczos": Image.Resampling.LANCZOS,
 }
+_READ_AT_ONCE = 1 << 20
+"""Bytes that a decoder is fed with at a time; between two feeds it waits for the interpreter lock."""
 
 pillow_heif.register_heif_opener()
+# Whoever decodes many photos does so in threads of their own; more inside each would only be in one another's way.
+pillow_heif.options.DECODE_THREADS = AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 # Pillow's own limit is process-wide and lower than a 200-megapixel phone's; `_check_size` sets ours at every opening.
 Image.MAX_IMAGE_PIXELS = None
+# Pillow refuses a PNG with more than a megabyte of XMP, which some editors leave behind.
+PngImagePlugin.MAX_TEXT_CHUNK = 16 << 20
 # Pillow warns of odd metadata that never matters to what a photo shows.
 warnings.filterwarnings("ignore", module=r"PIL\.")
+logging.getLogger("PIL").addHandler(logging.NullHandler())
+if JPEG_XL.installed:
+    import pylibjxl
+
+    pylibjxl.register_pillow()
+
+# Pillow loads the rest of its decoders, dozens of them, when it first meets a format that none of these has registered.
+_LOADED = (AvifImagePlugin, TiffImagePlugin, WebPImagePlugin)
 
 Source = Path | str | BinaryIO | Image.Image
+
+
+class PhotoFile:
+    """A photo whose header has been read. `decode` gives its pixels, once.
+
+    Attributes:
+        format: the format's name, such as JPEG; that of a RAW file is its ending.
+        width, height: pixels of the upright original.
+        info: what else Pillow tells, such as `xmp`.
+        lens: what a RAW decoder says of the lens; else empty.
+        decode_bytes: how much memory `decode` is expected to take.
+    """
+
+    def __init__(self, image: Image.Image, size: int | None = None, raw: RawPreview | None = None) -> None:
+        self._image = image
+        self._size = size
+        self._raw = raw
+        self.format = "JPEG" if image.format == "MPO" else image.format  # an MPO is a JPEG with more behind it
+        self.info = image.info
+        self.lens = raw.lens if raw else ""
+        self._claimed = image.size
+        self.width, self.height = (raw.width, raw.height) if raw else image.size
+        if not raw and self.orientation in _SIDEWAYS:
+            self.width, self.height = self.height, self.width
+        if size is not None:
+            image.draft(None, (size, size))
+        self.decode_bytes = decode_bytes(image)
+
+    @functools.cached_property
+    def exif(self) -> Image.Exif:
+        """What the camera noted down; empty where there is nothing, or it is damaged."""
+        with suppress(Exception):  # damaged EXIF can raise anything
+            # PNG's own method would decode the whole picture in search of what `late_metadata` has found already.
+            return self._raw.exif if self._raw else Image.Image.getexif(self._image)
+        return Image.Exif()
+
+    @functools.cached_property
+    def orientation(self) -> int:
+        """EXIF's orientation, from 1 to 8. JPEG XL turns a picture in its own way, and its EXIF is only a note."""
+        if self._raw:
+            return self._raw.orientation
+        with suppress(Exception):
+            return 1 if self.format == "JXL" else int(self.exif.get(ORIENTATION_TAG, 1))
+        return 1
+
+    def decode(self) -> Image.Image:
+        """The picture as `open_photo` describes it."""
+        _check_size(self._claimed, self.decode_bytes, self._size)
+        orientation = self.orientation
+        self.exif.pop(ORIENTATION_TAG, None)  # or Pillow turns a TIFF itself, at full size
+        return _finish(self._image, self._size, orientation)
+
+
+@contextmanager
+def photo_file(source: Path | str | BinaryIO, size: int | None = None, name: str | None = None) -> Iterator[PhotoFile]:
+    """Read the header of a photo; within the block, its pixels can be decoded.
+
+    Args:
+        source: a path, or a binary file open for reading.
+        size: as for `open_photo`.
+        name: what the file is called, where `source` does not tell.
+
+    Raises:
+        PhotoError: as `open_photo` does, here or from within the block.
+    """
+    name = name or str(source if isinstance(source, Path | str) else getattr(source, "name", "the picture"))
+    try:
+        with _open_stream(source) as stream:
+            opened = _open_header(_not_empty(stream), name, size)
+            with opened._image:
+                yield opened
+    except PhotoError:
+        raise
+    except Exception as error:  # on damaged bytes a decoder may raise anything at all
+        reason, transient = _reason(error)
+        raise PhotoError(name, reason, transient=transient) from error
 
 
 def open_photo(source: Source, size: int | None = None) -> Image.Image:
@@ -63,24 +169,24 @@ def open_photo(source: Source, size: int | None = None) -> Image.Image:
             but never under `size` unless the original is; JPEGs are decoded at 1/2, 1/4 or 1/8, which is far cheaper.
 
     Returns:
-        An RGB image, upright by its EXIF orientation, in sRGB, its first frame if it has several.
+        An RGB image, upright by its EXIF orientation, in sRGB, its first frame if it has several. A RAW file's is its
+        largest embedded preview.
 
     Raises:
-        PhotoError: the file is missing, empty, not a picture, damaged, cut short, or larger than `MAX_PIXELS`.
+        PhotoError: the file is missing, empty, not a picture, damaged, cut short, or takes more memory to decode than
+            `MAX_DECODE_BYTES` allows or, without a `size`, has more than `MAX_PIXELS`.
     """
     if isinstance(source, Image.Image):
-        return _finish(source, size)
-    name = str(source) if isinstance(source, Path | str) else str(getattr(source, "name", "the picture"))
-    try:
-        with _open_stream(source) as stream, Image.open(_not_empty(stream)) as image:
-            _check_size(image)
-            if size is not None:
-                image.draft(None, (size, size))
-            image.load()
-            return _finish(image, size)
-    except Exception as error:  # on damaged bytes a decoder may raise anything at all
-        reason, transient = _reason(error)
-        raise PhotoError(name, reason, transient=transient) from error
+        source.load()
+        return _finish(source, size, PhotoFile(source).orientation)
+    with photo_file(source, size) as opened:
+        return opened.decode()
+
+
+def _finish(image: Image.Image, size: int | None, orientation: int) -> Image.Image:
+    image.load()
+    image = to_srgb(image if size is None else shrink(image, size))
+    return image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image
 
 
 def fit(photo: Image.Image, rule: ImageInput) -> npt.NDArray[np.uint8]:
@@ -95,7 +201,7 @@ def fit(photo: Image.Image, rule: ImageInput) -> npt.NDArray[np.uint8]:
 
 
 def _open_stream(source: Path | str | BinaryIO) -> AbstractContextManager[BinaryIO]:
-    return Path(source).open("rb") if isinstance(source, Path | str) else nullcontext(source)
+    return open_regular(source) if isinstance(source, Path | str) else nullcontext(source)
 
 
 class _EmptyError(Exception):
@@ -103,7 +209,8 @@ class _EmptyError(Exception):
 
 
 class _TooLargeError(Exception):
-    pass
+    def __init__(self, why: str, pixels: tuple[int, int]) -> None:
+        super().__init__(f"claims {pixels[0]} x {pixels[1]} pixels, {why}.")
 
 
 def _not_empty(stream: BinaryIO) -> BinaryIO:
@@ -113,30 +220,29 @@ def _not_empty(stream: BinaryIO) -> BinaryIO:
     return stream
 
 
-def _check_size(image: Image.Image) -> None:
-    width, height = image.size
-    if width * height > MAX_PIXELS:
-        raise _TooLargeError(f"{width} x {height}")
+def _open_header(stream: BinaryIO, name: str, size: int | None) -> PhotoFile:
+    if is_raw_name(name):
+        with suppress(NotRawError):
+            raw = open_raw(stream)
+            opened = PhotoFile(raw.image, size, raw)
+            opened.format = Path(name).suffix[1:].upper()
+            return opened
+    stream.seek(0)
+    image = Image.open(stream, formats=PILLOW_FORMATS)
+    with suppress(Exception):  # damaged, as above
+        image.info.update(late_metadata(stream, image.format))
+    if isinstance(image, ImageFile.ImageFile):
+        image.decodermaxblock = _READ_AT_ONCE
+    return PhotoFile(image, size)
 
 
-def _finish(image: Image.Image, size: int | None) -> Image.Image:
-    orientation = _orientation(image)
-    if size is not None and image.mode in {"RGB", "L", "CMYK"}:
-        image = _shrink(image, size)
-    image = to_srgb(image)
-    return image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image
-
-
-def _orientation(image: Image.Image) -> int:
-    with suppress(Exception):  # broken EXIF means no orientation, and can raise anything
-        return int(image.getexif().get(_ORIENTATION_TAG, 1))
-    return 1
-
-
-def _shrink(image: Image.Image, size: int) -> Image.Image:
-    """Box-average by a whole factor, leaving at least twice `size` for the good filter that follows."""
-    factor = min(image.size) // (2 * size)
-    return image.reduce(factor) if factor > 1 else image
+def _check_size(pixels: tuple[int, int], needed: int, size: int | None) -> None:
+    width, height = pixels
+    if size is None and width * height > MAX_PIXELS:
+        raise _TooLargeError(f"more than the {MAX_PIXELS // 1_000_000} million that Shiying opens", pixels)
+    if size is not None and needed > MAX_DECODE_BYTES:
+        limit = MAX_DECODE_BYTES >> 20
+        raise _TooLargeError(f"which would take {needed >> 20:,} MiB of memory; Shiying takes up to {limit}", pixels)
 
 
 def _reason(error: Exception) -> tuple[str, bool]:
@@ -153,12 +259,17 @@ def _reason(error: Exception) -> tuple[str, bool]:
         case _EmptyError():
             return "is empty.", False
         case _TooLargeError():
-            limit = MAX_PIXELS // 1_000_000
-            return f"claims {error} pixels, more than the {limit} million that Shiying opens.", False
+            return str(error), False
         case UnidentifiedImageError():
             return "is not a picture, or not in a format that Shiying reads.", False
         case EOFError():
             return "is cut short: part of the picture is missing.", False
     if "truncated" in str(error).lower():
         return "is cut short: part of the picture is missing.", False
-    return f"is damaged and cannot be decoded ({error}).", False
+    return f"is damaged and cannot be decoded ({_one_line(error)}).", False
+
+
+def _one_line(error: Exception) -> str:
+    """What a decoder says, which may quote from the file: printable, and no longer than a line."""
+    said = error.args[0].decode(errors="replace") if error.args and isinstance(error.args[0], bytes) else str(error)
+    return " ".join(said.split())[:120] or type(error).__name__

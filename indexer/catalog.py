@@ -24,16 +24,14 @@ from indexer.storage import storage_errors
 STORED_DTYPE = "<f2"
 """Vectors are stored as little-endian float16: half the space, and no answer changes."""
 
-NEEDS_WORK = """
-    (photos.state = 'pending' OR (photos.state = 'failed' AND photos.retry)
-     OR (photos.state = 'indexed' AND NOT EXISTS (
-         SELECT 1 FROM embeddings WHERE embeddings.content_hash = photos.content_hash AND embeddings.pack = :pack)))
-"""
+HEADER_VERSION = 1
+"""Grows when more is read from photos' headers than before; headers that were read by less are read again."""
 
-_RECORD_OUTCOME = """
+_RECORD_OUTCOME = f"""
     UPDATE photos SET state = :state, error = :error, retry = :retry, content_hash = :content_hash, size = :size,
         mtime_ns = :mtime_ns, format = :format, width = :width, height = :height, taken_at = :taken_at,
-        camera = :camera, lens = :lens, rating = :rating, latitude = :latitude, longitude = :longitude
+        camera = :camera, lens = :lens, rating = :rating, latitude = :latitude, longitude = :longitude,
+        header_version = {HEADER_VERSION}
     WHERE id = :photo_id
 """
 
@@ -160,23 +158,15 @@ class Catalog:
 
     # Indexing
 
-    def count_work(self, folder_ids: Sequence[int], pack: str) -> int:
-        """How many photos of these folders still need to be read for this pack."""
-        sql = f"SELECT COUNT(*) FROM photos WHERE folder_id IN ({_list(folder_ids)}) AND {NEEDS_WORK}"
-        return int(self.rows(sql, {"pack": pack})[0][0])
-
-    def work_after(self, folder_id: int, pack: str, photo_id: int, limit: int) -> list[FileRow]:
-        """The next photos to be read, in the order of their ids, from above `photo_id`."""
-        sql = f"""
-            SELECT id, path, size, mtime_ns FROM photos
-            WHERE folder_id = :folder AND id > :after AND {NEEDS_WORK} ORDER BY id LIMIT :limit
-        """
-        parameters = {"folder": folder_id, "pack": pack, "after": photo_id, "limit": limit}
-        return [FileRow(*row) for row in self.rows(sql, parameters)]
-
     def embedded_hashes(self, pack: str) -> set[bytes]:
         """The content hashes that have an embedding by this pack."""
         return {row[0] for row in self.rows("SELECT content_hash FROM embeddings WHERE pack = ?", [pack])}
+
+    def hashes_of_length(self, length: int) -> set[bytes]:
+        """The content hashes of this many bytes that have an embedding by any pack."""
+        return {
+            row[0] for row in self.rows("SELECT content_hash FROM embeddings WHERE length(content_hash) = ?", [length])
+        }
 
     def record(self, outcomes: Iterable[Outcome], pack: str, vectors: dict[bytes, npt.NDArray[np.float32]]) -> None:
         """Store what became of photos, and new vectors by content hash, in one transaction."""
@@ -209,7 +199,7 @@ class Catalog:
         self, pack: str, embedding_ids: Sequence[int]
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float16]]:
         """Those of these embeddings that are there: ids int64 (N,) ascending, vectors float16 (N, D) as stored."""
-        sql = f"SELECT id, vector FROM embeddings WHERE id IN ({_list(embedding_ids)}) AND pack = ? ORDER BY id"
+        sql = f"SELECT id, vector FROM embeddings WHERE id IN ({id_list(embedding_ids)}) AND pack = ? ORDER BY id"
         rows = self.rows(sql, [pack])
         ids = np.array([row[0] for row in rows], dtype=np.int64)
         vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype=STORED_DTYPE)
@@ -219,7 +209,7 @@ class Catalog:
         """The rows of these photos by id, each with its folder's path as `folder_path`."""
         sql = f"""
             SELECT photos.*, folders.path AS folder_path FROM photos JOIN folders ON folders.id = folder_id
-            WHERE photos.id IN ({_list(photo_ids)})
+            WHERE photos.id IN ({id_list(photo_ids)})
         """
         with storage_errors(self.home.folder):
             return {row["id"]: row for row in self._connections.database().query(sql)}
@@ -228,7 +218,7 @@ class Catalog:
 
     def count_photos(self, folder_ids: Sequence[int] | None = None, state: PhotoState | None = None) -> int:
         """How many photos there are, of these folders and in this state."""
-        where = f"folder_id IN ({_list(folder_ids)})" if folder_ids is not None else "1"
+        where = f"folder_id IN ({id_list(folder_ids)})" if folder_ids is not None else "1"
         if state is not None:
             where += f" AND state = '{state}'"
         return int(self.rows(f"SELECT COUNT(*) FROM photos WHERE {where}")[0][0])
@@ -279,5 +269,6 @@ def _outcome_values(outcome: Outcome) -> dict[str, Any]:
     return vars(outcome) | vars(outcome.metadata) | {"metadata": None, "state": str(state)}
 
 
-def _list(ids: Sequence[int]) -> str:
+def id_list(ids: Sequence[int]) -> str:
+    """Ids as they stand between the brackets of SQL's IN."""
     return ",".join(str(int(id_)) for id_ in ids)

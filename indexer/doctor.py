@@ -14,6 +14,7 @@ import onnxruntime
 from PIL import features
 
 from core_model import PackError, ShiyingError, __version__, load_pack
+from core_model.formats import ALWAYS_READ, OPTIONAL_DECODERS, left_out
 from indexer.catalog import Catalog
 from indexer.folders import readable_folder
 from indexer.model import Finding
@@ -56,7 +57,8 @@ def _formats() -> Finding:
     missing = [name for name in ("avif", "webp", "jpg", "zlib", "libtiff") if not features.check(name)]
     if missing:
         return Finding(False, f"Pillow lacks {', '.join(missing)}.", "Install Pillow from PyPI's wheels.")
-    return Finding(True, "Photo formats: JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC, AVIF")
+    installed = [one.formats for one in OPTIONAL_DECODERS if one.installed]
+    return Finding(True, " ".join([f"Photo formats: {', '.join([*ALWAYS_READ, *installed])}.", *left_out()]))
 
 
 def _models(packs: Packs) -> Iterator[Finding]:

@@ -1,148 +1,165 @@
-"""Turns pending photos into embeddings: read -> hash -> decode (threads) -> batch -> embed -> commit.
+"""Turns pending photos into embeddings: read -> name -> decode -> embed in threads, commit in the caller's.
 
-`Ingest.run` works in the thread that calls it: it alone touches the encoder and the catalog. A pool of threads reads,
-hashes and decodes ahead of it, never more than `LOOK_AHEAD` photos, so memory stays bounded however many there are.
-Every batch is committed as soon as it is embedded, so that a stop or a crash loses seconds of work at most.
+`Ingest.run` works in the thread that calls it: it alone touches the catalog and reports progress. The threads of
+`indexer.workers` do the rest. Few photos are on their way at a time, and their pixels are within a budget of bytes, so
+memory stays bounded however many photos there are and however large. What is finished is committed every second, so
+that a stop or a crash loses seconds of work at most.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import threading
-from collections import deque
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from core_model import Pack, PhotoError
-from core_model.image_encoder import BATCH_SIZE
+from core_model import Pack
+from core_model.imaging import MAX_DECODE_BYTES
 from core_model.runtime import usable_cores
-from indexer.catalog import Catalog, FileRow, FolderRow, Outcome
-from indexer.metadata import read_metadata
+from indexer.budget import MemoryBudget
+from indexer.catalog import Catalog, FolderRow, Outcome
+from indexer.content import KnownContents
+from indexer.control import IndexControl
+from indexer.in_flight import InFlight, try_in_a_process
 from indexer.model import Failure, IndexProgress
+from indexer.pending import PendingPhoto, count_pending, pending_among, pending_photos
+from indexer.preparing import Prepared, Preparer, Work
+from indexer.workers import BATCH, Done, Workers
 
-LOOK_AHEAD = 2 * BATCH_SIZE
 MAX_THREADS = 8
-PAGE = 1_000
-HASH_BYTES = 16
+LOOK_AHEAD = 2
+COMMIT_PHOTOS = 64
+COMMIT_SECONDS = 1.0
+_TICK_SECONDS = 0.2
+_GRACE_SECONDS = 10.0
 
-Pixels = npt.NDArray[np.uint8]
 
+@dataclass
+class _Unsaved:
+    """What has been finished since the last commit."""
 
-@dataclass(frozen=True)
-class Prepared:
-    """A photo after a pool thread is done with it; `pixels` are there only if its content needs embedding."""
+    outcomes: list[Outcome] = field(default_factory=list)
+    vectors: dict[bytes, npt.NDArray[np.float32]] = field(default_factory=dict)
+    since: float = field(default_factory=time.monotonic)
 
-    path: Path
-    outcome: Outcome | None
-    pixels: Pixels | None = None
+    @property
+    def is_due(self) -> bool:
+        return len(self.outcomes) >= COMMIT_PHOTOS or time.monotonic() - self.since >= COMMIT_SECONDS
 
 
 class Ingest:
     """One run over the pending photos of some folders."""
 
     def __init__(
-        self, catalog: Catalog, pack: Pack, cancel: threading.Event, progress: Callable[[IndexProgress], None]
+        self, catalog: Catalog, pack: Pack, control: IndexControl, progress: Callable[[IndexProgress], None]
     ) -> None:
         self._catalog = catalog
         self._pack = pack
-        self._cancel = cancel
+        self._control = control
         self._progress = progress
-        self._embedded_hashes = catalog.embedded_hashes(pack.fingerprint)
-        self._batch: dict[bytes, Pixels] = {}
-        self._outcomes: list[Outcome] = []
+        self._known: KnownContents
+        self._unsaved = _Unsaved()
         self._done = 0
         self._total = 0
         self.embedded = 0
         self.failures: list[Failure] = []
 
     def run(self, folders: list[FolderRow]) -> None:
-        """Work until nothing is pending or `cancel` is set; what was done by then is committed.
+        """Work until nothing is pending or the run is cancelled; what was done by then is committed.
 
         Raises:
-            LibraryError: the catalog cannot be written; all earlier batches are safe in it.
+            LibraryError: the catalog cannot be written; all that was committed is safe in it.
+            PackError: the model does not run.
         """
-        self._total = self._catalog.count_work([folder.id for folder in folders], self._pack.fingerprint)
+        ids = [folder.id for folder in folders]
+        self._total = count_pending(self._catalog, ids, self._pack.fingerprint)
         if not self._total:
             return
+        with InFlight(self._catalog.home.in_flight) as in_flight:
+            self._known = KnownContents(self._catalog, self._pack.fingerprint)
+            self._try_suspects(in_flight, folders)
+            self._work(in_flight, folders)
+
+    def _try_suspects(self, in_flight: InFlight, folders: list[FolderRow]) -> None:
+        """Find out which photo ended the last run, if it was one."""
+        ids = [folder.id for folder in folders]
+        for photo in pending_among(self._catalog, in_flight.suspects, ids, self._pack.fingerprint):
+            if self._control.cancelled.is_set():
+                return
+            work = _locate(photo, folders)
+            reason = try_in_a_process(work.path, self._pack.manifest.image.size)
+            if reason is not None:
+                outcome = Outcome(photo.id, photo.size, photo.mtime_ns, error=reason)
+                self._take(Done(Prepared(work.path, outcome)))
+        self._commit()
+        in_flight.forget_suspects()
+
+    def _work(self, in_flight: InFlight, folders: list[FolderRow]) -> None:
         threads = min(MAX_THREADS, usable_cores())
-        with ThreadPoolExecutor(threads, thread_name_prefix="shiying-decode") as pool:
-            for prepared in self._look_ahead(pool, folders):
-                self._take(prepared)
+        preparer = Preparer(self._pack.manifest.image, self._known, MemoryBudget(MAX_DECODE_BYTES))
+        encode = self._pack.image.on_one_thread.encode_pixels
+        workers = Workers(threads, preparer.prepare, encode, self._control, in_flight)
+        try:
+            for done in self._results(workers, folders, BATCH + LOOK_AHEAD * threads):
+                self._take(done)
+        finally:
+            workers.stop()
         self._commit()
 
-    def _look_ahead(self, pool: ThreadPoolExecutor, folders: list[FolderRow]) -> Iterator[Prepared]:
-        waiting: deque[Future[Prepared]] = deque()
-        try:
-            for folder, row in self._work(folders):
-                waiting.append(pool.submit(self._prepare, folder.path / row.path, row))
-                if len(waiting) >= LOOK_AHEAD:
-                    yield waiting.popleft().result()
-            while waiting and not self._cancel.is_set():
-                yield waiting.popleft().result()
-        finally:
-            for future in waiting:
-                future.cancel()
+    def _results(self, workers: Workers, folders: list[FolderRow], look_ahead: int) -> Iterator[Done]:
+        """Feed the workers and hand out what they finish, until all is done or the run is cancelled."""
+        waiting = (_locate(photo, folders) for photo in self._pending(folders))
+        on_their_way = 0
+        while not self._control.cancelled.is_set():
+            while on_their_way < look_ahead and (work := next(waiting, None)) is not None:
+                workers.submit(work)
+                on_their_way += 1
+            if on_their_way < look_ahead:
+                workers.no_more()
+            if not on_their_way:
+                return
+            for done in workers.results(_TICK_SECONDS):
+                on_their_way -= 1
+                yield done
+            self._commit_if_due()
+        yield from self._last_results(workers)
 
-    def _work(self, folders: list[FolderRow]) -> Iterator[tuple[FolderRow, FileRow]]:
-        for folder in folders:
-            last = 0
-            while page := self._catalog.work_after(folder.id, self._pack.fingerprint, last, PAGE):
-                for row in page:
-                    if self._cancel.is_set():
-                        return
-                    yield folder, row
-                last = page[-1].id
+    def _last_results(self, workers: Workers) -> Iterator[Done]:
+        """What is finished although the run is cancelled: no photo that was decoded is lost."""
+        workers.drop_waiting()
+        deadline = time.monotonic() + _GRACE_SECONDS
+        while not workers.idle and time.monotonic() < deadline:
+            yield from workers.results(_TICK_SECONDS)
 
-    def _prepare(self, path: Path, row: FileRow) -> Prepared:
-        """Read one photo, in a pool thread."""
-        outcome = Outcome(row.id, row.size, row.mtime_ns)
-        try:
-            with path.open("rb") as stream:
-                stat = os.fstat(stream.fileno())
-                content_hash = hashlib.file_digest(stream, _new_hash).digest()
-                metadata = read_metadata(stream)
-                outcome = Outcome(row.id, stat.st_size, stat.st_mtime_ns, metadata, content_hash)
-                if content_hash in self._embedded_hashes:
-                    return Prepared(path, outcome)
-                return Prepared(path, outcome, self._pack.image.preprocess(stream))
-        except FileNotFoundError:
-            return Prepared(path, None)  # gone since the scan, or the drive was unplugged: the next scan decides
-        except PhotoError as error:
-            return Prepared(path, replace(outcome, content_hash=None, error=error.reason, retry=error.transient))
-        except OSError as error:
-            return Prepared(path, replace(outcome, error=f"cannot be read: {error.strerror}.", retry=True))
+    def _pending(self, folders: list[FolderRow]) -> Iterator[PendingPhoto]:
+        return pending_photos(self._catalog, [folder.id for folder in folders], self._pack.fingerprint)
 
-    def _take(self, prepared: Prepared) -> None:
-        self._done += 1
-        outcome = prepared.outcome
+    def _take(self, done: Done) -> None:
+        path, outcome = done.prepared.path, done.prepared.outcome
         if outcome is not None:
-            self._outcomes.append(outcome)
+            self._unsaved.outcomes.append(outcome)
             if outcome.error:
-                self.failures.append(Failure(prepared.path, outcome.error))
-            elif prepared.pixels is not None and outcome.content_hash not in self._embedded_hashes:
-                assert outcome.content_hash is not None
-                self._batch[outcome.content_hash] = prepared.pixels
-        if len(self._batch) >= BATCH_SIZE or len(self._outcomes) >= PAGE:
+                self.failures.append(Failure(path, outcome.error))
+            elif done.vector is not None and outcome.content_hash is not None:
+                self._unsaved.vectors[outcome.content_hash] = done.vector
+        self._done += 1
+        self._progress(IndexProgress(False, self._done, self._total, len(self.failures), path))
+
+    def _commit_if_due(self) -> None:
+        if self._unsaved.is_due:
             self._commit()
-        self._progress(IndexProgress(False, self._done, self._total, len(self.failures), prepared.path))
 
     def _commit(self) -> None:
-        vectors: dict[bytes, npt.NDArray[np.float32]] = {}
-        if self._batch:
-            embedded = self._pack.image.encode_pixels(np.stack(list(self._batch.values())))
-            vectors = dict(zip(self._batch, embedded, strict=True))
-        self._catalog.record(self._outcomes, self._pack.fingerprint, vectors)
-        self._embedded_hashes.update(vectors)
-        self.embedded += len(vectors)
-        self._batch.clear()
-        self._outcomes.clear()
+        outcomes, vectors = self._unsaved.outcomes, self._unsaved.vectors
+        if outcomes:
+            self._catalog.record(outcomes, self._pack.fingerprint, vectors)
+            self._known.committed(set(vectors))
+            self.embedded += len(vectors)
+        self._unsaved = _Unsaved()
 
 
-def _new_hash() -> hashlib.blake2b:
-    return hashlib.blake2b(digest_size=HASH_BYTES)
+def _locate(photo: PendingPhoto, folders: list[FolderRow]) -> Work:
+    folder = next(folder for folder in folders if folder.id == photo.folder_id)
+    return Work(folder.path / photo.path, photo)

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from core_model import Pack
 from core_model.imaging import Source
 from indexer.catalog import Catalog, FolderRow, Metadata
+from indexer.control import IndexControl
 from indexer.errors import FolderError, LibraryBusyError
 from indexer.folders import find_overlap, find_renamed, readable_folder
 from indexer.ingest import Ingest
@@ -153,6 +154,7 @@ class Library:
         *,
         progress: ProgressCallback | None = None,
         cancel: threading.Event | None = None,
+        control: IndexControl | None = None,
     ) -> IndexReport:
         """Bring folders of the library up to date with the disk, and embed what is new or changed.
 
@@ -160,6 +162,7 @@ class Library:
             folders: which; all if None.
             progress: called from this thread after each photo, and now and then while scanning.
             cancel: set it, from any thread, to stop within about a second. What is done stays done.
+            control: in place of `cancel`, to pause the run, to resume it, or to make it gentle, too.
 
         Raises:
             FolderError: one of `folders` is not in the library.
@@ -167,11 +170,12 @@ class Library:
             LibraryError: the state folder cannot be written, for instance because the disk is full.
         """
         rows = self._catalog.folders() if folders is None else [self._find_folder(path) for path in folders]
-        notify, cancel = progress or _ignore, cancel or threading.Event()
+        control = control or IndexControl(cancel)
+        notify, cancel = progress or _ignore, control.cancelled
         with self._writer_lock():
-            scans = self._reconcile(rows, cancel, notify)
+            scans = self._reconcile(rows, control, notify)
             online = [row for row in rows if not scans[row.id].offline]
-            ingest = Ingest(self._catalog, self.pack, cancel, notify)
+            ingest = Ingest(self._catalog, self.pack, control, notify)
             if not cancel.is_set():
                 self._vector_index.start()
                 ingest.run(online)
@@ -179,7 +183,7 @@ class Library:
         return _report([(row, scans[row.id]) for row in rows], ingest, cancel.is_set())
 
     def _reconcile(
-        self, rows: list[FolderRow], cancel: threading.Event, notify: ProgressCallback
+        self, rows: list[FolderRow], control: IndexControl, notify: ProgressCallback
     ) -> dict[int, Reconciliation]:
         found_before = 0
         scans = {}
@@ -188,8 +192,9 @@ class Library:
 
             def on_found(count: int, already: int = already, path: Path = row.path) -> None:
                 notify(IndexProgress(True, 0, already + count, 0, path))
+                control.may_go_on()
 
-            scans[row.id] = reconcile(self._catalog, row, cancel, on_found)
+            scans[row.id] = reconcile(self._catalog, row, control.cancelled, on_found)
             found_before += scans[row.id].found
         return scans
 

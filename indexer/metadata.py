@@ -1,81 +1,176 @@
-"""Reads what a photo's header says of when, where and with what it was taken."""
+"""Reads what a photo's header says of when, where and with what it was taken, and how many stars it was given."""
 
 from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import Any, BinaryIO
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
 
-from PIL import ExifTags, Image
+from PIL import ExifTags
 
+from core_model.imaging import PhotoFile
 from indexer.catalog import Metadata
+from indexer.xmp import read_xmp
 
-_SIDEWAYS = {5, 6, 7, 8}
 _MAX_TEXT = 200
+_MAX_STARS = 5
+_RATING_TAG = 0x4746  # written by Windows and by cameras; no part of EXIF, but everyone knows it
+_XMP_DEGREES = re.compile(r"\s*(\d+),(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?\s*([NSEW])\s*", re.IGNORECASE)
+
+Value = TypeVar("Value")
 
 
-def read_metadata(stream: BinaryIO) -> Metadata:
-    """Read the header of the picture in `stream`, which is left anywhere.
+def read_metadata(photo: PhotoFile) -> Metadata:
+    """What the header of `photo` says; no pixel is decoded.
 
     Metadata is never worth losing a photo for: what is damaged or missing comes back as None.
     """
-    with suppress(Exception):  # damaged headers can raise anything, here or while a value is being read
-        stream.seek(0)
-        with Image.open(stream) as image:
-            return _metadata(image)
-    return Metadata()
+    fields: dict[str, Any] = {}
+    with suppress(Exception):  # damaged headers can raise anything
+        fields = _fields(photo)
+    return Metadata(photo.format, photo.width, photo.height, **fields)
 
 
-def _metadata(image: Image.Image) -> Metadata:
-    width, height = image.size
-    try:
-        exif = image.getexif()
-        details, gps = exif.get_ifd(ExifTags.IFD.Exif), exif.get_ifd(ExifTags.IFD.GPSInfo)
-    except Exception:  # noqa: BLE001 - as above
-        return Metadata(image.format, width, height)
-    if exif.get(ExifTags.Base.Orientation) in _SIDEWAYS:
-        width, height = height, width
-    latitude, longitude = _position(gps)
-    taken_at = _date(details.get(ExifTags.Base.DateTimeOriginal) or exif.get(ExifTags.Base.DateTime))
-    return Metadata(image.format, width, height, taken_at, _camera(exif), latitude=latitude, longitude=longitude)
+def _fields(photo: PhotoFile) -> dict[str, Any]:
+    exif, xmp = photo.exif, read_xmp(photo.info.get("xmp"))
+    details, gps = _directory(exif, ExifTags.IFD.Exif), _directory(exif, ExifTags.IFD.GPSInfo)
+    latitude, longitude = _position(_exif_position(gps)) or _position(_xmp_position(xmp)) or (None, None)
+    return {
+        "taken_at": _first(_date, _dates(exif, details, xmp, photo.info)),
+        "camera": _camera(exif.get(ExifTags.Base.Make), exif.get(ExifTags.Base.Model))
+        or _camera(xmp.get("tiff:Make"), xmp.get("tiff:Model")),
+        "lens": _first(_text, _lenses(photo, details, xmp)),
+        # Programs that change a rating are sure to change it in XMP.
+        "rating": _first(_stars, [xmp.get("xmp:Rating"), exif.get(_RATING_TAG)]),
+        "latitude": latitude,
+        "longitude": longitude,
+    }
+
+
+def _directory(exif: Any, number: int) -> Mapping[int, Any]:
+    with suppress(Exception):  # one that is damaged must not cost the others
+        return dict(exif.get_ifd(number))
+    return {}
+
+
+def _first(read: Callable[[Any], Value | None], values: Iterable[Any]) -> Value | None:
+    """The first of `values` that `read` makes something of."""
+    read_values = (read(value) for value in values if value not in (None, ""))
+    return next((value for value in read_values if value is not None), None)
+
+
+# When
+
+
+def _dates(
+    exif: Mapping[int, Any], details: Mapping[int, Any], xmp: Mapping[str, str], info: Mapping[Any, Any]
+) -> list[Any]:
+    """Where a date may stand, nearest to the moment of exposure first."""
+    return [
+        details.get(ExifTags.Base.DateTimeOriginal),
+        details.get(ExifTags.Base.DateTimeDigitized),
+        *(xmp.get(name) for name in ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate")),
+        exif.get(ExifTags.Base.DateTime),
+        info.get("Creation Time"),
+    ]
 
 
 def _date(value: object) -> str | None:
-    with suppress(ValueError):
-        text = str(value).strip("\0 ")[:19]
-        return datetime.datetime.strptime(text, "%Y:%m:%d %H:%M:%S").isoformat()
+    """A date of EXIF, XMP or PNG as ISO 8601 by the camera's own clock; a zone is left out, seconds may be missing."""
+    text = str(value).strip("\0 ")
+    for read in (_exif_date, datetime.datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(ValueError, TypeError, IndexError):
+            return read(text).replace(tzinfo=None, microsecond=0).isoformat()
     return None
 
 
-def _camera(exif: Mapping[int, Any]) -> str | None:
-    maker, model = (_text(exif.get(tag)) for tag in (ExifTags.Base.Make, ExifTags.Base.Model))
-    if maker and model and model.lower().startswith(maker.split()[0].lower()):
-        return model
-    return " ".join(part for part in (maker, model) if part) or None
+def _exif_date(text: str) -> datetime.datetime:
+    return datetime.datetime.strptime(text[:19], "%Y:%m:%d %H:%M:%S")
 
 
-def _text(value: object) -> str:
-    cleaned = "".join(character for character in str(value or "") if character.isprintable())
-    return cleaned.strip()[:_MAX_TEXT]
+# With what
 
 
-def _position(gps: Mapping[int, Any]) -> tuple[float, float] | tuple[None, None]:
-    latitude = _degrees(gps.get(ExifTags.GPS.GPSLatitude), gps.get(ExifTags.GPS.GPSLatitudeRef), "S", 90)
-    longitude = _degrees(gps.get(ExifTags.GPS.GPSLongitude), gps.get(ExifTags.GPS.GPSLongitudeRef), "W", 180)
+def _camera(make: object, model: object) -> str | None:
+    maker, name = _text(make), _text(model)
+    if maker and name and any(name.lower().startswith(word) for word in maker.lower().split()):
+        return name
+    return " ".join(part for part in (maker, name) if part) or None
+
+
+def _lenses(photo: PhotoFile, details: Mapping[int, Any], xmp: Mapping[str, str]) -> list[Any]:
+    return [
+        details.get(ExifTags.Base.LensModel),
+        xmp.get("exifEX:LensModel"),
+        xmp.get("aux:Lens"),
+        photo.lens,
+        _lens_by_figures(details.get(ExifTags.Base.LensSpecification)),
+    ]
+
+
+def _lens_by_figures(specification: Any) -> str | None:
+    """EXIF's four figures as they stand on a lens, such as 24-70mm f/2.8."""
+    with suppress(TypeError, ValueError, ZeroDivisionError):
+        shortest, longest, *apertures = (float(figure) for figure in specification)
+        if not (math.isfinite(shortest) and 0 < shortest <= longest < math.inf):
+            return None
+        zoom = f"{shortest:g}" if shortest == longest else f"{shortest:g}-{longest:g}"
+        widest = [aperture for aperture in apertures[:1] if math.isfinite(aperture) and aperture > 0]
+        return f"{zoom}mm" + "".join(f" f/{aperture:g}" for aperture in widest)
+    return None
+
+
+def _text(value: object) -> str | None:
+    text = value.decode(errors="replace") if isinstance(value, bytes) else str(value or "")
+    cleaned = "".join(character for character in text if character.isprintable())
+    return cleaned.strip()[:_MAX_TEXT] or None
+
+
+def _stars(value: object) -> int | None:
+    with suppress(ValueError, TypeError, OverflowError):
+        stars = float(value[0] if isinstance(value, tuple) else str(value))
+        return round(stars) if 0 <= stars <= _MAX_STARS else None
+    return None
+
+
+# Where
+
+
+def _position(degrees: tuple[float | None, float | None]) -> tuple[float, float] | None:
+    latitude, longitude = degrees
+    if latitude is None or longitude is None or not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        return None
+    # Cameras without reception write zeros, and nobody takes photos in the sea off Ghana.
+    return None if latitude == longitude == 0 else (latitude, longitude)
+
+
+def _exif_position(gps: Mapping[int, Any]) -> tuple[float | None, float | None]:
+    return (
+        _degrees(gps.get(ExifTags.GPS.GPSLatitude), gps.get(ExifTags.GPS.GPSLatitudeRef)),
+        _degrees(gps.get(ExifTags.GPS.GPSLongitude), gps.get(ExifTags.GPS.GPSLongitudeRef)),
+    )
+
+
+def _xmp_position(xmp: Mapping[str, str]) -> tuple[float | None, float | None]:
+    latitude, longitude = (
+        _XMP_DEGREES.fullmatch(xmp.get(name, "")) for name in ("exif:GPSLatitude", "exif:GPSLongitude")
+    )
     if latitude is None or longitude is None:
         return None, None
-    return latitude, longitude
+    return tuple(_degrees([part or 0 for part in match.groups()[:3]], match[4]) for match in (latitude, longitude))  # type: ignore[return-value]
 
 
-def _degrees(parts: Any, reference: Any, negative: str, limit: float) -> float | None:
-    """Degrees, minutes and seconds as signed degrees, or None where they make no sense."""
+def _degrees(parts: Any, reference: Any) -> float | None:
+    """Degrees, minutes and seconds as degrees, negative in the south and west; None where they make no sense."""
     try:
         degrees, minutes, seconds = (float(part) for part in parts)
     except (TypeError, ValueError, ZeroDivisionError):
         return None
     value = degrees + minutes / 60 + seconds / 3600
-    if not math.isfinite(value) or value > limit:
+    if not math.isfinite(value):
         return None
-    return -value if str(reference).strip("\0 ") == negative else value
+    return -value if (_text(reference) or "").upper() in {"S", "W"} else value

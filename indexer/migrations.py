@@ -122,6 +122,12 @@ def add_names(db: Database) -> None:
         db.execute(f"CREATE TRIGGER {name} AFTER {when} BEGIN {change}; END")
 
 
+@catalog_migrations()
+def read_headers_again(db: Database) -> None:
+    """How much was read of each photo's header: the lens, the stars and the format were not, until now."""
+    db.execute("ALTER TABLE photos ADD COLUMN header_version INTEGER NOT NULL DEFAULT 0")
+
+
 def known_steps() -> set[str]:
     """The names of all steps that this version can take; a catalog with others is from a newer one."""
     with closing(Database(memory=True)) as empty:

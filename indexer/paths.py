@@ -43,6 +43,11 @@ class Home:
         return self.folder / "vectors"
 
     @property
+    def in_flight(self) -> Path:
+        """The ids of the photos that are being decoded. A file that is there while nobody indexes tells of a crash."""
+        return self.folder / "in-flight"
+
+    @property
     def writer_lock(self) -> Path:
         """Held by the one process that changes the library."""
         return self.folder / "writer.lock"

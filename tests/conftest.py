@@ -88,6 +88,18 @@ def make_pack() -> Callable[..., Path]:
     return make
 
 
+@pytest.fixture(scope="session")
+def dng() -> Callable[..., bytes]:
+    """Makes camera RAW files; see tests/dng.py."""
+    spec = importlib.util.spec_from_file_location("dng", Path(__file__).with_name("dng.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    make: Callable[..., bytes] = module.dng
+    return make
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty state folder, which $SHIYING_HOME names too."""

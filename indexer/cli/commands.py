@@ -7,9 +7,11 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
+from core_model.formats import left_out
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK
 from indexer.cli.interrupt import cancel_on_interrupt
 from indexer.cli.output import progress_bar, remark, say, say_json, say_report, waiting_sentence
+from indexer.control import IndexControl
 from indexer.doctor import examine
 from indexer.errors import FolderError, LibraryError, UsageError
 from indexer.folders import readable_folder
@@ -20,7 +22,7 @@ from indexer.search.filters import inside, make_filter
 
 
 def index(arguments: Namespace) -> int:
-    """`shiying index [FOLDER...]`."""
+    """`shiying index [--gentle] [FOLDER...]`."""
     paths = [readable_folder(folder) for folder in arguments.folders]
     _refuse_nested(paths)
     with Library(arguments.home) as library:
@@ -29,7 +31,8 @@ def index(arguments: Namespace) -> int:
         if not library.folders():
             raise UsageError("The library has no folder yet: name one, for example `shiying index ~/Pictures`.")
         with cancel_on_interrupt() as cancel, progress_bar() as progress:
-            report = library.index(paths or None, progress=progress, cancel=cancel)
+            control = IndexControl(cancel, gentle=arguments.gentle)
+            report = library.index(paths or None, progress=progress, control=control)
     if arguments.json:
         say_json(_report_json(report))
     else:
@@ -143,6 +146,8 @@ def status(arguments: Namespace) -> int:
     say(f"Model {state.pack_name}; {state.embeddings_computed:,} embeddings computed so far.")
     if photos.waiting:
         say(waiting_sentence(state))
+    for sentence in left_out():
+        say(sentence)
     return OK
 
 

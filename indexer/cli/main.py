@@ -64,6 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     index = add("index", commands.index, "add folders and index them; without a folder, update all")
     index.add_argument("folders", nargs="*", metavar="FOLDER")
+    index.add_argument("--gentle", action="store_true", help="slower, with the computer's other work going first")
     search = add("search", commands.search, "find photos by what they show")
     search.add_argument("query", nargs="?", default="", metavar="QUERY", help=_QUERY_HELP)
     search.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many answers (default: 20)")

@@ -38,6 +38,10 @@ def test_index_search_status(shiying, photos):
     }
 
 
+def test_a_gentle_run(shiying, photos):
+    assert "6 photos: 6 new. 6 embedded." in shiying("index", "--gentle", photos).stdout
+
+
 def test_nothing_is_computed_twice(shiying, photos):
     shiying("index", photos)
     shiying("index", photos)
