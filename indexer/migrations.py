@@ -79,6 +79,12 @@ def add_details(db: Database) -> None:
     )
 
 
+@catalog_migrations()
+def add_change_times(db: Database) -> None:
+    """When a file was last changed in any way, which tells of a photo that was replaced and dated back."""
+    db.execute("ALTER TABLE photos ADD COLUMN ctime_ns INTEGER")
+
+
 def known_steps() -> set[str]:
     """The names of all steps that this version can take; a catalog with others is from a newer one."""
     with closing(Database(memory=True)) as empty:
