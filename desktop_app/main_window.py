@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
     def _indexing_ended(self, report: IndexReport | None) -> None:
         self._refresh.stop()
         self.status_line.show_running(False)
-        if report and (report.changed or report.removed):
+        if report and (report.changed or report.removed or report.moved):
             self.results.grid.forget_thumbnails()
         if report and report.unreadable:
             first = report.unreadable[0]

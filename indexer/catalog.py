@@ -142,20 +142,6 @@ class Catalog:
         with self.transaction() as connection:
             connection.executemany(sql, [(*file, folder_id) for file in files])
 
-    def mark_changed(self, files: Iterable[tuple[int, int, int]]) -> None:
-        """Make photos pending again whose file has changed, given as (photo id, size, mtime_ns)."""
-        sql = """
-            UPDATE photos SET state = 'pending', error = NULL, content_hash = NULL, size = ?, mtime_ns = ?
-            WHERE id = ?
-        """
-        with self.transaction() as connection:
-            connection.executemany(sql, [(size, mtime_ns, photo_id) for photo_id, size, mtime_ns in files])
-
-    def remove_files(self, photo_ids: Iterable[int]) -> None:
-        """Forget photos whose files are gone. Their embeddings stay."""
-        with self.transaction() as connection:
-            connection.executemany("DELETE FROM photos WHERE id = ?", [(photo_id,) for photo_id in photo_ids])
-
     # Indexing
 
     def embedded_hashes(self, pack: str) -> set[bytes]:

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -16,28 +17,30 @@ from PIL import features
 from core_model import PackError, ShiyingError, __version__, load_pack
 from core_model.formats import ALWAYS_READ, OPTIONAL_DECODERS, left_out
 from indexer.catalog import Catalog
+from indexer.errors import DamagedCatalogError
 from indexer.folders import readable_folder
 from indexer.model import Finding
 from indexer.packs import KnownPack, Packs, damage, remedy
 from indexer.paths import Home, find_home
+from indexer.repair import repair_catalog
 from indexer.storage import storage_errors
 
 LOW_DISK_BYTES = 500 << 20
 SHOWN_FAILURES = 10
-REBUILD = (
-    "Every vector can be computed again from your photos: move {} away and index your folders again. "
-    "Keep the file if you want to look into it."
-)
+REPAIR = "Run `shiying doctor --repair`: it rebuilds the catalog from what can be read, and keeps the damaged one."
 
 
-def examine(home: str | os.PathLike[str] | None = None) -> Iterator[Finding]:
-    """Examine the library at `home`, one finding after another; nothing is changed."""
+def examine(home: str | os.PathLike[str] | None = None, *, repair: bool = False) -> Iterator[Finding]:
+    """Examine the library at `home`, one finding after another. Nothing is changed, unless a damaged catalog is to be
+    repaired."""
     place = find_home(home)
     yield _versions()
     for check in (_formats, lambda: _state_folder(place)):
         yield _guarded(check)
     yield from _models(Packs(place))
-    yield from _catalog(place)
+    if repair:
+        yield _guarded(lambda: _repair(place))
+    yield from examine_catalog(place)
 
 
 def _guarded(check: Callable[[], Finding]) -> Finding:
@@ -102,28 +105,52 @@ def _state_folder(home: Home) -> Finding:
     return Finding(True, f"Library at {home.folder}: writable, {free >> 30} GiB free")
 
 
-def _catalog(home: Home) -> Iterator[Finding]:
+def examine_catalog(home: Home) -> Iterator[Finding]:
+    """Examine the catalog alone, with its folders and the photos that could not be read."""
     try:
         catalog = Catalog(home)
     except ShiyingError as error:
-        yield Finding(False, str(error), REBUILD.format(home.catalog) if "damaged" in str(error) else "")
+        yield Finding(False, str(error), REPAIR if isinstance(error, DamagedCatalogError) else "")
         return
     try:
-        yield _guarded(lambda: _integrity(catalog))
+        integrity = _guarded(lambda: _integrity(catalog))
+        yield integrity
+        if not integrity.ok:
+            return  # what a damaged catalog says means nothing
         for row in catalog.folders():
             yield _folder(row.path, catalog.count_photos([row.id]))
         yield from _failures(catalog)
     except ShiyingError as error:
-        yield Finding(False, str(error), REBUILD.format(home.catalog))
+        yield Finding(False, str(error), REPAIR if isinstance(error, DamagedCatalogError) else "")
     finally:
         catalog.close()
+
+
+def _repair(home: Home) -> Finding:
+    if not _is_damaged(home):
+        return Finding(True, "The catalog is not damaged: there is nothing to repair")
+    repair = repair_catalog(home)
+    return Finding(
+        True,
+        f"The catalog was rebuilt with {repair.folders:,} folders, {repair.photos:,} photos and {repair.embeddings:,} "
+        f"embeddings; the damaged one is kept in {repair.kept}",
+        "Run `shiying index`: only what was lost is computed again.",
+    )
+
+
+def _is_damaged(home: Home) -> bool:
+    try:
+        with closing(Catalog(home)) as catalog:
+            return bool(catalog.integrity_faults())
+    except DamagedCatalogError:
+        return True
 
 
 def _integrity(catalog: Catalog) -> Finding:
     faults = catalog.integrity_faults()
     if faults:
         what = f"The catalog {catalog.home.catalog} is damaged: {faults[0]}"
-        return Finding(False, what, REBUILD.format(catalog.home.catalog))
+        return Finding(False, what, REPAIR)
     return Finding(True, f"Catalog sound: {catalog.count_photos():,} photos")
 
 

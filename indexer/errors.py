@@ -11,6 +11,10 @@ class FolderError(UsageError):
     """A folder that cannot be added, found or removed."""
 
 
+class ExclusionError(UsageError):
+    """A pattern that leaves nothing out, or that a folder does not have."""
+
+
 class ModelError(UsageError):
     """A model that cannot be found, installed, used or removed as it was asked for."""
 
@@ -21,6 +25,10 @@ class QueryError(UsageError):
 
 class LibraryError(ShiyingError):
     """The library's own state cannot be read or written: full or read-only disk, damage, a newer version."""
+
+
+class DamagedCatalogError(LibraryError):
+    """The catalog is not what SQLite wrote: `shiying doctor --repair` rebuilds what can be read."""
 
 
 class LibraryBusyError(LibraryError):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.catalog import FolderRow
 from indexer.errors import FolderError
-from indexer.reconcile import identity
+from indexer.presence import identity
 
 
 def readable_folder(path: str | os.PathLike[str]) -> Path:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from core_model import Pack
 from core_model.imaging import Source
 from indexer.catalog import Catalog, FolderRow, Metadata
+from indexer.compare import Differences
 from indexer.control import IndexControl
-from indexer.errors import FolderError, LibraryBusyError
+from indexer.errors import FolderError
+from indexer.exclusions import add_exclusion, read_exclusions, remove_exclusion
 from indexer.folders import find_overlap, find_renamed, readable_folder
 from indexer.ingest import Ingest
 from indexer.model import (
@@ -24,6 +23,7 @@ from indexer.model import (
     Hit,
     IndexProgress,
     IndexReport,
+    Part,
     Photo,
     PhotoCounts,
     PhotoState,
@@ -31,11 +31,12 @@ from indexer.model import (
 )
 from indexer.packs import Packs
 from indexer.paths import find_home
+from indexer.presence import identity, is_offline
 from indexer.query import Query, parse_query
-from indexer.reconcile import Reconciliation, identity, reconcile
+from indexer.reconcile import reconcile
 from indexer.search.searcher import Searcher, Sort
-from indexer.storage import storage_errors
 from indexer.vectors import VectorIndex
+from indexer.writer_lock import writer_lock
 
 ProgressCallback = Callable[[IndexProgress], None]
 
@@ -137,6 +138,35 @@ class Library:
         self._catalog.remove_folder(row.id)
         return count
 
+    def exclusions(self, folder: str | os.PathLike[str]) -> tuple[str, ...]:
+        """The patterns of what a folder of the library leaves out.
+
+        Raises:
+            FolderError: the library has no such folder.
+        """
+        return read_exclusions(self._catalog, self._find_folder(folder).id).patterns
+
+    def exclude(self, folder: str | os.PathLike[str], pattern: str) -> int:
+        """Leave out what `pattern`, in the language of .gitignore, matches in a folder. Photos leave at once.
+
+        Returns:
+            how many photos left the library; their embeddings stay.
+
+        Raises:
+            FolderError: the library has no such folder.
+            ExclusionError: the pattern can match nothing, or is one that takes back (`!`).
+        """
+        return len(add_exclusion(self._catalog, self._find_folder(folder).id, pattern))
+
+    def include(self, folder: str | os.PathLike[str], pattern: str) -> None:
+        """Take a pattern of `exclude` away; what it left out comes back with `index`.
+
+        Raises:
+            FolderError: the library has no such folder.
+            ExclusionError: the folder has no such pattern.
+        """
+        remove_exclusion(self._catalog, self._find_folder(folder).id, pattern)
+
     def _find_folder(self, path: str | os.PathLike[str]) -> FolderRow:
         asked = Path(path).expanduser().absolute()
         rows = self._catalog.folders()
@@ -150,68 +180,50 @@ class Library:
 
     def index(
         self,
-        folders: Sequence[str | os.PathLike[str]] | None = None,
+        folders: Sequence[str | os.PathLike[str] | Part] | None = None,
         *,
         progress: ProgressCallback | None = None,
         cancel: threading.Event | None = None,
         control: IndexControl | None = None,
+        settle_seconds: float = 0.0,
     ) -> IndexReport:
         """Bring folders of the library up to date with the disk, and embed what is new or changed.
 
         Args:
-            folders: which; all if None.
+            folders: which, or which parts of them, none inside another; all if None.
             progress: called from this thread after each photo, and now and then while scanning.
             cancel: set it, from any thread, to stop within about a second. What is done stays done.
             control: in place of `cancel`, to pause the run, to resume it, or to make it gentle, too.
+            settle_seconds: files that were written to so recently may be incomplete, and are left for another run.
 
         Raises:
             FolderError: one of `folders` is not in the library.
             LibraryBusyError: another process is indexing this library.
             LibraryError: the state folder cannot be written, for instance because the disk is full.
         """
-        rows = self._catalog.folders() if folders is None else [self._find_folder(path) for path in folders]
+        places = self._find_places(folders)
         control = control or IndexControl(cancel)
         notify, cancel = progress or _ignore, control.cancelled
-        with self._writer_lock():
-            scans = self._reconcile(rows, control, notify)
-            online = [row for row in rows if not scans[row.id].offline]
+
+        def on_found(count: int, folder: Path) -> None:
+            notify(IndexProgress(True, 0, count, 0, folder))
+            control.may_go_on()
+
+        with writer_lock(self.home):
+            scans = reconcile(self._catalog, places, cancel, on_found, settle_seconds)
+            online = {row.id: row for (row, _), scan in zip(places, scans, strict=True) if not scan.offline}
             ingest = Ingest(self._catalog, self.pack, control, notify)
             if not cancel.is_set():
                 self._vector_index.start()
-                ingest.run(online)
+                ingest.run(list(online.values()))
                 self._vector_index.save()
-        return _report([(row, scans[row.id]) for row in rows], ingest, cancel.is_set())
+        return _report([(row, scan) for (row, _), scan in zip(places, scans, strict=True)], ingest, cancel.is_set())
 
-    def _reconcile(
-        self, rows: list[FolderRow], control: IndexControl, notify: ProgressCallback
-    ) -> dict[int, Reconciliation]:
-        found_before = 0
-        scans = {}
-        for row in rows:
-            already = found_before
-
-            def on_found(count: int, already: int = already, path: Path = row.path) -> None:
-                notify(IndexProgress(True, 0, already + count, 0, path))
-                control.may_go_on()
-
-            scans[row.id] = reconcile(self._catalog, row, control.cancelled, on_found)
-            found_before += scans[row.id].found
-        return scans
-
-    @contextmanager
-    def _writer_lock(self) -> Iterator[None]:
-        lock = FileLock(self.home.writer_lock, timeout=0)
-        with storage_errors(self.home.folder):
-            try:
-                lock.acquire()
-            except Timeout as error:  # an OSError too, but not a fault of the disk
-                raise LibraryBusyError(
-                    f"Another Shiying is indexing the library at {self.home.folder}: wait for it, or stop it first."
-                ) from error
-        try:
-            yield
-        finally:
-            lock.release()
+    def _find_places(self, asked: Sequence[str | os.PathLike[str] | Part] | None) -> list[tuple[FolderRow, Part]]:
+        if asked is None:
+            return [(row, Part(row.path)) for row in self._catalog.folders()]
+        parts = [place if isinstance(place, Part) else Part(Path(place)) for place in asked]
+        return [(self._find_folder(part.folder), part) for part in parts]
 
     # Searching
 
@@ -299,26 +311,34 @@ _PHOTO_DETAILS = ("error", *Metadata.__dataclass_fields__)
 
 
 def _state(row: FolderRow) -> FolderState:
-    return FolderState.ONLINE if row.path.is_dir() else FolderState.OFFLINE
+    return FolderState.OFFLINE if is_offline(row) else FolderState.ONLINE
 
 
 def _ignore(progress: IndexProgress) -> None:
     """Progress that nobody asked for."""
 
 
-def _report(scans: list[tuple[FolderRow, Reconciliation]], ingest: Ingest, cancelled: bool) -> IndexReport:
+def _report(scans: list[tuple[FolderRow, Differences]], ingest: Ingest, cancelled: bool) -> IndexReport:
     found = sum(scan.found for _, scan in scans)
     added = sum(len(scan.added) for _, scan in scans)
     changed = sum(len(scan.changed) for _, scan in scans)
+    moved = sum(len(scan.moved) for _, scan in scans)
     return IndexReport(
         found=found,
         added=added,
         changed=changed,
         removed=sum(len(scan.removed) for _, scan in scans),
-        unchanged=found - added - changed,
+        moved=moved,
+        unchanged=found - added - changed - moved - sum(len(scan.unsettled) for _, scan in scans),
         embedded=ingest.embedded,
         failures=tuple(ingest.failures),
         offline=tuple(row.path for row, scan in scans if scan.offline),
         unreadable=tuple(failure for _, scan in scans for failure in scan.unreadable),
+        unsettled=tuple({part: None for row, scan in scans for part in _unsettled_parts(row, scan)}),
         cancelled=cancelled,
     )
+
+
+def _unsettled_parts(row: FolderRow, scan: Differences) -> Iterator[Part]:
+    for entry in scan.unsettled:
+        yield Part(row.path, entry.path.rpartition("/")[0], deep=False)

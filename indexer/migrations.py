@@ -128,6 +128,12 @@ def read_headers_again(db: Database) -> None:
     db.execute("ALTER TABLE photos ADD COLUMN header_version INTEGER NOT NULL DEFAULT 0")
 
 
+@catalog_migrations()
+def add_change_times(db: Database) -> None:
+    """When a file was last changed in any way, which tells of a photo that was replaced and dated back."""
+    db.execute("ALTER TABLE photos ADD COLUMN ctime_ns INTEGER")
+
+
 def known_steps() -> set[str]:
     """The names of all steps that this version can take; a catalog with others is from a newer one."""
     with closing(Database(memory=True)) as empty:

@@ -33,6 +33,25 @@ class Folder:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of a folder of the library, to be looked at: what lies `below` (`/` between names; empty for all of it).
+
+    If it is not `deep`, only the files that lie there count, not those in subfolders.
+    """
+
+    folder: Path
+    below: str = ""
+    deep: bool = True
+
+    def covers(self, other: Part) -> bool:
+        """Whether looking at this part looks at all of the other."""
+        if self == other:
+            return True
+        is_inside = not self.below or f"{other.below}/".startswith(f"{self.below}/")
+        return self.deep and self.folder == other.folder and is_inside
+
+
+@dataclass(frozen=True)
 class Photo:
     """One file in the library. `taken_at` is the camera's own clock, ISO 8601 without a zone."""
 
@@ -129,18 +148,56 @@ class Failure:
 
 @dataclass(frozen=True)
 class IndexReport:
-    """What an index run changed. `embedded` counts vectors computed, which moves and duplicates do not need."""
+    """What an index run changed. `embedded` counts vectors computed, which moves and duplicates do not need.
+
+    `unsettled` are the parts with files that may still be being written, and were left for another run.
+    """
 
     found: int
     added: int
     changed: int
     removed: int
+    moved: int
     unchanged: int
     embedded: int
     failures: tuple[Failure, ...] = ()
     offline: tuple[Path, ...] = ()
     unreadable: tuple[Failure, ...] = ()
+    unsettled: tuple[Part, ...] = ()
     cancelled: bool = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether the library is not what it was before."""
+        return bool(self.added or self.changed or self.removed or self.moved or self.embedded)
+
+
+class WatchMode(StrEnum):
+    """How the library learns of changes in a folder: at once, now and then, or not at all."""
+
+    EVENTS = "events"
+    POLLING = "polling"
+    OFFLINE = "offline"
+
+
+@dataclass(frozen=True)
+class FolderWatch:
+    """A folder is watched in this mode from now on; `reason` says why it is polled."""
+
+    path: Path
+    mode: WatchMode
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class WatchTrouble:
+    """The watcher cannot go on for now, for the reason in this sentence, and will try again by itself."""
+
+    sentence: str
+
+
+WatchEvent = FolderWatch | IndexProgress | IndexReport | WatchTrouble
+"""What a watcher tells. A report comes after every look at the disk, also if nothing had changed."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,11 @@ class Home:
         return self.folder / "catalog.sqlite3"
 
     @property
+    def repaired_catalog(self) -> Path:
+        """A catalog that was rebuilt from a damaged one, complete, and about to take its place."""
+        return self.folder / "catalog.repaired.sqlite3"
+
+    @property
     def models(self) -> Path:
         """The model packs that were installed, a folder each."""
         return self.folder / "models"
@@ -51,6 +56,11 @@ class Home:
     def writer_lock(self) -> Path:
         """Held by the one process that changes the library."""
         return self.folder / "writer.lock"
+
+    @property
+    def writer(self) -> Path:
+        """The number of the process that holds the writer lock, or held it last."""
+        return self.folder / "writer.pid"
 
 
 def find_home(folder: str | os.PathLike[str] | None = None) -> Home:

@@ -10,11 +10,11 @@ from indexer.catalog import HEADER_VERSION, Catalog, id_list
 PAGE = 1_000
 
 _IS_EMBEDDED = """
-    photos.state = 'indexed' AND EXISTS (
+    photos.state = 'indexed' AND NOT photos.retry AND EXISTS (
         SELECT 1 FROM embeddings WHERE embeddings.content_hash = photos.content_hash AND embeddings.pack = :pack)
-"""
+"""  # one that may have been replaced is to be read in full, so it does not count
 _NEEDS_WORK = f"""
-    (photos.state = 'pending' OR (photos.state = 'failed' AND photos.retry)
+    (photos.state = 'pending' OR photos.retry
      OR (photos.state = 'indexed' AND (photos.header_version < {HEADER_VERSION} OR NOT ({_IS_EMBEDDED}))))
 """
 

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.errors import LibraryError
+from indexer.errors import DamagedCatalogError, LibraryError
 
+FULL_BYTES = 64 << 10
+"""A disk with less room than this is full: the catalog's index of its log alone takes half of it."""
+
+_DAMAGED = "The catalog in {} is damaged: run `shiying doctor`."
 _SENTENCES = (
     ("full", "The disk that holds the library at {} is full: free some space and run this again. Nothing is lost."),
     ("readonly", "The library at {} cannot be written: make that folder writable, or choose another with --home."),
     ("unable to open", "The library at {} cannot be opened: check that the folder exists and may be written."),
-    ("not a database", "The catalog in {} is damaged: run `shiying doctor`."),
-    ("malformed", "The catalog in {} is damaged: run `shiying doctor`."),
+    ("not a database", _DAMAGED),
+    ("malformed", _DAMAGED),
+    # What follows is damage as well: the migrations see to every table and column, and no value is that long.
+    ("too big", _DAMAGED),
+    ("unsupported file format", _DAMAGED),
+    ("could not decode", _DAMAGED),
+    ("no such table", _DAMAGED),
+    ("no such column", _DAMAGED),
+    ("already exists", _DAMAGED),
+    ("duplicate column", _DAMAGED),
     ("locked", "The library at {} is in use by another program: wait for it, then run this again."),
     ("disk i/o", "The disk that holds the library at {} does not answer properly: check it, then run this again."),
 )
@@ -32,14 +45,25 @@ def storage_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        sentence = _sentence(str(error).lower())
+        symptom = str(error).lower()
+        if "disk i/o" in symptom and _is_full(folder):
+            symptom = "full"  # SQLite does not say so of the files that it maps into memory
+        sentence = _sentence(symptom)
         if sentence is None:
             raise
-        raise LibraryError(sentence.format(folder)) from error
+        kind = DamagedCatalogError if sentence is _DAMAGED else LibraryError
+        raise kind(sentence.format(folder)) from error
     except OSError as error:
         sentence = _sentence(_SAME_AS.get(error.errno or 0, ""))
         fallback = f"The library at {{}} cannot be used: {error.strerror or error}."
         raise LibraryError((sentence or fallback).format(folder)) from error
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < FULL_BYTES
+    except OSError:
+        return False
 
 
 def _sentence(symptom: str) -> str | None:

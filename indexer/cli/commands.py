@@ -50,7 +50,7 @@ def _refuse_nested(paths: list[Path]) -> None:
 
 
 def _report_json(report: IndexReport) -> dict[str, object]:
-    counts = ("found", "added", "changed", "removed", "unchanged", "embedded", "cancelled")
+    counts = ("found", "added", "changed", "removed", "moved", "unchanged", "embedded", "cancelled")
     return {name: getattr(report, name) for name in counts} | {
         "failures": [{"path": str(failure.path), "reason": failure.reason} for failure in report.failures],
         "unreadable": [{"path": str(failure.path), "reason": failure.reason} for failure in report.unreadable],
@@ -152,15 +152,35 @@ def status(arguments: Namespace) -> int:
 
 
 def folders(arguments: Namespace) -> int:
-    """`shiying folders`."""
+    """`shiying folders [--exclude PATTERN | --include PATTERN] [FOLDER]`."""
     with Library(arguments.home) as library:
-        listed = library.folders()
+        if arguments.exclude is not None or arguments.include is not None:
+            _change_exclusions(library, arguments)
+        listed = [(folder, library.exclusions(folder.path)) for folder in library.folders()]
     if arguments.json:
-        say_json([{"path": str(folder.path), "state": str(folder.state)} for folder in listed])
+        say_json(
+            [
+                {"path": str(folder.path), "state": str(folder.state), "exclusions": list(patterns)}
+                for folder, patterns in listed
+            ]
+        )
         return OK
-    for folder in listed:
+    for folder, patterns in listed:
         say(f"{folder.path}{'' if folder.state == 'online' else '  (offline)'}")
+        for pattern in patterns:
+            say(f"    leaves out {pattern}")
     return OK
+
+
+def _change_exclusions(library: Library, arguments: Namespace) -> None:
+    if arguments.folder is None:
+        raise UsageError("Name the folder as well, for example `shiying folders --exclude '*.png' ~/Pictures`.")
+    if arguments.include is not None:
+        library.include(arguments.folder, arguments.include)
+        remark("What it left out comes back with `shiying index`.")
+        return
+    count = library.exclude(arguments.folder, arguments.exclude)
+    remark(f"{count:,} photos left the library. No file was touched.")
 
 
 def remove(arguments: Namespace) -> int:
@@ -178,9 +198,9 @@ def remove(arguments: Namespace) -> int:
 
 
 def doctor(arguments: Namespace) -> int:
-    """`shiying doctor`."""
+    """`shiying doctor [--repair]`."""
     findings = []
-    for finding in examine(arguments.home):
+    for finding in examine(arguments.home, repair=arguments.repair):
         findings.append(finding)
         if not arguments.json:
             say(f"{'ok  ' if finding.ok else 'WRONG'} {finding.what}")

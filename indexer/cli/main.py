@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 from typing import TypeAlias
 
 from core_model import ShiyingError, __version__
-from indexer.cli import commands, models
+from indexer.cli import commands, models, watch
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK, USAGE
 from indexer.errors import UsageError
 from indexer.packs import SHIPPED
@@ -76,10 +76,16 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--sort", choices=("relevance", "date"), default="relevance", help="by date: good matches only")
     search.add_argument("--all-duplicates", action="store_true", help="list copies and bursts one by one")
     add("status", commands.status, "show how many photos are searchable")
-    add("folders", commands.folders, "list the folders of the library")
+    folders = add("folders", commands.folders, "list the folders of the library, or change what one leaves out")
+    folders.add_argument("folder", nargs="?", metavar="FOLDER", help="the one to change")
+    change = folders.add_mutually_exclusive_group()
+    change.add_argument("--exclude", metavar="PATTERN", help="leave out what matches, as in .gitignore: 截图/ or *.png")
+    change.add_argument("--include", metavar="PATTERN", help="take such a pattern away again")
+    add("watch", watch.watch, "keep the library up to date until Ctrl-C")
     remove = add("remove", commands.remove, "take folders out of the library; no photo is touched")
     remove.add_argument("folders", nargs="+", metavar="FOLDER")
-    add("doctor", commands.doctor, "look for what may be wrong, and say what to do")
+    doctor = add("doctor", commands.doctor, "look for what may be wrong, and say what to do")
+    doctor.add_argument("--repair", action="store_true", help="rebuild a damaged catalog from what can be read of it")
     _add_models(subparsers, shared)
     return parser
 

@@ -66,15 +66,20 @@ def progress_bar() -> Iterator[ProgressCallback]:
 
 def say_report(report: IndexReport) -> None:
     """Tell in a few lines what an index run did."""
-    changes = {"new": report.added, "changed": report.changed, "gone": report.removed}
-    told = ", ".join(f"{count:,} {what}" for what, count in changes.items() if count) or "nothing new"
-    say(f"{report.found:,} photos: {told}. {report.embedded:,} embedded.")
+    say(f"{report.found:,} photos: {changes_sentence(report)}")
     for path in report.offline:
         say(f"{path} is offline: its photos stay in the library.")
     _say_failures("Parts that could not be seen, whose photos stay as they were:", report.unreadable)
     _say_failures("Left out, since they could not be read:", report.failures)
     if report.cancelled:
         say("Stopped before the end. Nothing is lost: run the same command again to go on.")
+
+
+def changes_sentence(report: IndexReport) -> str:
+    """What an index run changed."""
+    changes = {"new": report.added, "changed": report.changed, "moved": report.moved, "gone": report.removed}
+    told = ", ".join(f"{count:,} {what}" for what, count in changes.items() if count) or "nothing new"
+    return f"{told}. {report.embedded:,} embedded."
 
 
 def waiting_sentence(state: Status) -> str:

@@ -1,14 +1,20 @@
-"""Runs the real command in a process of its own, which may not open any connection."""
+"""Runs the real command in a process of its own, which may not open any connection, and looks at what it left."""
 
 from __future__ import annotations
 
 import os
+import random
+import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 NO_NETWORK = """
 import sys
@@ -47,3 +53,64 @@ def shiying(environment: dict[str, str]) -> Callable[..., subprocess.CompletedPr
         return result
 
     return run
+
+
+@dataclass
+class Onlooker:
+    """Starts commands that run on, and sees from outside what they do to the catalog and the disk."""
+
+    environment: dict[str, str]
+
+    def start(self, *arguments: object) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "indexer", *map(str, arguments)]
+        return subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+
+    def select(self, sql: str) -> list[tuple]:
+        """What the catalog answers; nothing while it is being made."""
+        path = Path(self.environment["SHIYING_HOME"], "catalog.sqlite3")
+        if not path.exists():
+            return []
+        with closing(sqlite3.connect(path, timeout=60)) as catalog:
+            try:
+                return catalog.execute(sql).fetchall()
+            except sqlite3.OperationalError:
+                return []
+
+    def in_catalog(self) -> set[Path]:
+        """All photos that were read."""
+        sql = """
+            SELECT folders.path, photos.path FROM photos JOIN folders ON folders.id = folder_id
+            WHERE state != 'pending' AND NOT retry
+        """
+        return {Path(*row) for row in self.select(sql)}
+
+    def computed(self) -> int:
+        """How many embeddings the library has ever computed."""
+        return sum(row[0] for row in self.select("SELECT value FROM counters WHERE name = 'embeddings_computed'"))
+
+    @staticmethod
+    def on_disk(*folders: Path) -> set[Path]:
+        """All files."""
+        return {path for folder in folders for path in folder.rglob("*") if path.is_file()}
+
+    @staticmethod
+    def eventually(condition: Callable[[], object], seconds: float = 240) -> None:
+        """Wait until something has come to be."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, "it never came to be"
+            time.sleep(0.1)
+
+    @staticmethod
+    def make_picture(path: Path, number: int) -> None:
+        """A picture with a content of its own for each number, quick to decode."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pixels = random.Random(number).randbytes(12 * 12 * 3)
+        Image.frombytes("RGB", (12, 12), pixels).save(path)
+
+
+@pytest.fixture
+def onlooker(environment: dict[str, str]) -> Onlooker:
+    return Onlooker(environment)

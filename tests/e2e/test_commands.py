@@ -141,7 +141,7 @@ def test_bad_state_folders(shiying, photos, tmp_path, home):
     assert "damaged: run `shiying doctor`" in complaint(shiying("status"), 1)
     doctor = shiying("doctor")
     assert doctor.returncode == 1
-    assert "move" in doctor.stdout
+    assert "doctor --repair" in doctor.stdout
     assert (home / "catalog.sqlite3").read_bytes() == b"damaged " * 1000
 
 

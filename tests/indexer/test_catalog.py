@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -23,6 +24,11 @@ def add_photos(catalog: Catalog, count: int) -> int:
     folder = catalog.add_folder(catalog.home.folder, "1", "2")
     catalog.add_files(folder.id, [(f"{number}.jpg", number, number) for number in range(count)])
     return folder.id
+
+
+def remove_first_folder(home: Home) -> None:
+    with closing(Catalog(home)) as catalog:
+        catalog.remove_folder(1)
 
 
 def test_every_step_can_be_taken_from_the_one_before(tmp_path):
@@ -73,6 +79,43 @@ def test_a_state_folder_that_may_not_be_written(tmp_path, as_ordinary_user):
     tmp_path.chmod(0o555)
     with as_ordinary_user(), pytest.raises(LibraryError, match=r"writ|opened"):
         Catalog(Home(tmp_path / "state"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_a_catalog_that_may_only_be_read(tmp_path, as_ordinary_user):
+    home = Home(tmp_path / "state")
+    with closing(Catalog(home)) as catalog:
+        add_photos(catalog, 3)
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    home.catalog.chmod(0o444)
+    home.folder.chmod(0o555)
+    try:
+        with as_ordinary_user(), pytest.raises(LibraryError, match=r"cannot be (written|opened)"):
+            remove_first_folder(home)
+    finally:
+        home.folder.chmod(0o755)
+    with closing(Catalog(home)) as catalog:
+        assert catalog.count_photos() == 3
+
+
+def test_a_catalog_that_another_program_keeps_locked(catalog, monkeypatch):
+    folder_id = add_photos(catalog, 3)
+    monkeypatch.setattr("indexer.database.BUSY_TIMEOUT_SECONDS", 0.2)
+    code = (
+        "import sqlite3, sys; connection = sqlite3.connect(sys.argv[1], isolation_level=None);"
+        "connection.execute('BEGIN IMMEDIATE'); print('locked', flush=True); input()"
+    )
+    command = [sys.executable, "-c", code, str(catalog.home.catalog)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"locked\n"
+        with closing(Catalog(catalog.home)) as second:
+            assert len(second.files(folder_id)) == 3
+            with pytest.raises(LibraryError, match="in use by another program"):
+                second.remove_folder(folder_id)
+        other.communicate(b"\n")
+    catalog.remove_folder(folder_id)
+    assert catalog.count_photos() == 0
 
 
 def test_a_file_in_place_of_the_state_folder(tmp_path):

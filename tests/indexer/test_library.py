@@ -94,7 +94,7 @@ def test_moves_and_copies_inside_compute_nothing(indexed, photos):
     (photos / "chelsea.png").rename(photos / "猫" / "切尔西.png")
     shutil.copy(photos / "coffee.png", photos / "coffee again.png")
     report = indexed.index()
-    assert (report.added, report.removed, report.embedded) == (2, 1, 0)
+    assert (report.added, report.moved, report.removed, report.embedded) == (1, 1, 0, 0)
     assert names(indexed, "a cat")[0] == "切尔西.png"
 
 

@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from indexer.exclusions import Exclusions
 from indexer.scan import Scan
 
 
@@ -74,3 +75,44 @@ def test_a_name_that_is_no_text_is_told_and_stops_nothing(tmp_path):
     assert [entry.path for entry in scan] == ["a.jpg"]
     assert "rename it" in scan.unreadable[0].reason
     str(scan.unreadable[0].path).encode()
+
+
+def test_files_come_in_the_order_of_their_paths(tmp_path):
+    paths = ["a/z.jpg", "a!/b.jpg", "a.jpg", "a0.jpg", "a/b/c.jpg", "é.jpg", "𝄞/x.jpg", "\uffee.jpg"]
+    for path in paths:
+        touch(tmp_path / path)
+    found = [entry.path for entry in Scan(tmp_path)]
+    assert found == sorted(paths) == sorted(paths, key=str.encode)
+
+
+def test_a_part_of_a_folder(tmp_path):
+    for name in ("a.jpg", "2024/b.jpg", "2024/夏天/c.jpg", "2024x/d.jpg"):
+        touch(tmp_path / name)
+    assert [entry.path for entry in Scan(tmp_path, "2024")] == ["2024/b.jpg", "2024/夏天/c.jpg"]
+    assert [entry.path for entry in Scan(tmp_path, "2024", deep=False)] == ["2024/b.jpg"]
+    assert [entry.path for entry in Scan(tmp_path, deep=False)] == ["a.jpg"]
+
+
+def test_a_part_that_is_gone_was_seen_to_be_gone(tmp_path):
+    touch(tmp_path / "a/b.jpg")
+    scan = Scan(tmp_path, "a/c/d")
+    assert list(scan) == []
+    assert scan.saw("a/c/d/x.jpg")
+    assert scan.unreadable == []
+
+
+def test_what_is_left_out_is_left_out_of_parts_too(tmp_path):
+    for name in ("phone/.nomedia", "phone/a.jpg", "phone/in/b.jpg", ".cache/c/d.jpg", "raw/in/e.jpg", "f.jpg"):
+        touch(tmp_path / name)
+    exclusions = Exclusions(["raw/"])
+    assert [entry.path for entry in Scan(tmp_path, exclusions=exclusions)] == ["f.jpg"]
+    for part in ("phone", "phone/in", ".cache/c", "raw/in", "raw"):
+        scan = Scan(tmp_path, part, exclusions=exclusions)
+        assert list(scan) == []
+        assert scan.saw(f"{part}/x.jpg")
+
+
+def test_a_folder_that_was_added_is_looked_at_whatever_its_name(tmp_path):
+    touch(tmp_path / ".hidden/.nomedia")
+    touch(tmp_path / ".hidden/a.jpg")
+    assert [entry.path for entry in Scan(tmp_path / ".hidden")] == ["a.jpg"]

@@ -1,0 +1,142 @@
+"""Has the operating system tell which parts of folders change, through watchdog.
+
+Its threads only note hints; what has really changed, a scan decides. `follow` and `leave` are for one thread alone, the
+watcher's.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from watchdog.events import (
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileAttribEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
+
+from indexer.drives import remote_type
+from indexer.hints import Hints
+from indexer.model import Part
+from indexer.scan import NO_MEDIA, is_photo_name, is_skipped_name
+
+_EVENTS: list[type[FileSystemEvent]] = [
+    DirCreatedEvent,
+    DirDeletedEvent,
+    DirMovedEvent,
+    FileAttribEvent,
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileDeletedEvent,
+    FileModifiedEvent,
+    FileMovedEvent,
+]
+"""What is listened to: not files being opened and read, which we do ourselves."""
+
+_LIMITS = {errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+
+
+class CannotFollowError(Exception):
+    """Events cannot be had for a folder, for the reason that is said."""
+
+
+class FolderEvents:
+    """Turns events in folders into hints."""
+
+    def __init__(self, hints: Hints) -> None:
+        self._hints = hints
+        self._observer: BaseObserver | None = None
+        self._watches: dict[Path, ObservedWatch] = {}
+
+    def follow(self, folder: Path) -> None:
+        """Hear of changes in a folder from now on.
+
+        Raises:
+            CannotFollowError: the folder must be polled instead.
+        """
+        if kind := remote_type(folder):
+            raise CannotFollowError(f"it is on a drive ({kind}) that does not tell what other computers change")
+        try:
+            self._watches[folder] = self._started().schedule(
+                _Handler(folder, self._hints), str(folder), recursive=True, event_filter=_EVENTS
+            )
+        except OSError as error:
+            raise CannotFollowError(_reason(error)) from error
+        self.check_room(folder)
+
+    def check_room(self, folder: Path) -> None:
+        """Make sure that subfolders could be watched as well: watchdog passes over those that the system refuses.
+
+        Raises:
+            CannotFollowError: the system's limit is reached; the folder is no longer followed.
+        """
+        try:
+            with tempfile.TemporaryDirectory(prefix="shiying-") as probe:
+                observer = self._started()
+                observer.unschedule(observer.schedule(FileSystemEventHandler(), probe, event_filter=_EVENTS))
+        except OSError as error:
+            self.leave(folder)
+            raise CannotFollowError(_reason(error)) from error
+
+    def leave(self, folder: Path) -> None:
+        """Hear no more of a folder."""
+        if self._observer and (watch := self._watches.pop(folder, None)):
+            self._observer.unschedule(watch)
+
+    def close(self) -> None:
+        """Hear no more of anything, and end watchdog's threads."""
+        self._watches.clear()
+        if self._observer:
+            self._observer.stop()
+            self._observer.join()
+
+    def _started(self) -> BaseObserver:
+        if self._observer is None:
+            observer = Observer()
+            observer.start()
+            self._observer = observer
+        return self._observer
+
+
+class _Handler(FileSystemEventHandler):
+    """Notes hints about one folder, in watchdog's thread."""
+
+    def __init__(self, folder: Path, hints: Hints) -> None:
+        self._folder = folder
+        self._prefix = os.path.join(folder, "")  # noqa: PTH118 - only this ends in a separator
+        self._hints = hints
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        paths = [os.fsdecode(path) for path in (event.src_path, event.dest_path) if path]
+        self._hints.add(part for path in paths for part in self._parts(path, event.is_directory))
+
+    def _parts(self, path: str, is_folder: bool) -> list[Part]:
+        if not path.startswith(self._prefix):
+            return [Part(self._folder)]  # of the folder itself
+        names = path.removeprefix(self._prefix).replace(os.sep, "/").split("/")
+        if any(is_skipped_name(name) for name in names[:-1]):
+            return []
+        below = "/".join(names[:-1])
+        if names[-1] == NO_MEDIA:
+            return [Part(self._folder, below)]
+        if is_folder:
+            return [] if is_skipped_name(names[-1]) else [Part(self._folder, "/".join(names))]
+        return [Part(self._folder, below, deep=False)] if is_photo_name(names[-1]) else []
+
+
+def _reason(error: OSError) -> str:
+    if error.errno in _LIMITS:
+        return "it has more folders than this system lets a program watch (on Linux, fs.inotify.max_user_watches)"
+    return f"the system refuses to watch it: {error.strerror or error}"

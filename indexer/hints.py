@@ -1,0 +1,99 @@
+"""Gathers hints that something in a folder may have changed, until it has been quiet there for a moment.
+
+Hints come from watchdog's threads, and are taken by the watcher's; every method may be called from any thread.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+
+from indexer.model import Part
+
+MANY_PARTS = 500
+"""So many parts are not worth telling apart: their folders are looked at as a whole."""
+
+MANY_HINTS = 5_000
+"""So many hints may be too many for the system, which then drops some: here too, whole folders are looked at."""
+
+
+class Hints:
+    """Parts to be looked at.
+
+    Args:
+        quiet_seconds: hints are due when none has come for so long,
+        longest_wait: or when the first of them is so old.
+    """
+
+    def __init__(self, quiet_seconds: float, longest_wait: float) -> None:
+        self._quiet_seconds = quiet_seconds
+        self._longest_wait = longest_wait
+        self._parts: dict[Part, None] = {}
+        self._count = 0
+        self._first = self._last = 0.0
+        self._changed = threading.Condition()
+        self._woken = False
+
+    def add(self, parts: Iterable[Part]) -> None:
+        """Note that these parts may have changed."""
+        with self._changed:
+            now = time.monotonic()
+            if not self._parts:
+                self._first = now
+                self._changed.notify_all()
+            self._last = now
+            for part in parts:
+                self._parts[part] = None
+                self._count += 1
+            if len(self._parts) > MANY_PARTS:
+                self._parts = _whole_folders(self._parts)
+
+    def wait(self, seconds: float) -> None:
+        """Return when hints are due, after `seconds`, or when `wake` is called."""
+        deadline = time.monotonic() + seconds
+        with self._changed:
+            while not self._woken:
+                left = min(deadline, self._due_at()) - time.monotonic()
+                if left <= 0:
+                    break
+                self._changed.wait(left)
+            self._woken = False
+
+    def wake(self) -> None:
+        """End a wait, under way or to come."""
+        with self._changed:
+            self._woken = True
+            self._changed.notify_all()
+
+    def age(self) -> float:
+        """For how many seconds the oldest hint has been waiting; 0 if there is none."""
+        with self._changed:
+            return time.monotonic() - self._first if self._parts else 0.0
+
+    def take(self) -> list[Part]:
+        """The parts that are due, none inside another; they are no longer waiting."""
+        with self._changed:
+            if time.monotonic() < self._due_at():
+                return []
+            parts = _whole_folders(self._parts) if self._count > MANY_HINTS else self._parts
+            self._parts, self._count = {}, 0
+        return disjoint(parts)
+
+    def _due_at(self) -> float:
+        if not self._parts:
+            return float("inf")
+        return min(self._last + self._quiet_seconds, self._first + self._longest_wait)
+
+
+def disjoint(parts: Iterable[Part]) -> list[Part]:
+    """The fewest of these parts that cover all of them."""
+    kept: list[Part] = []
+    for part in sorted(parts, key=lambda part: (not part.deep, len(part.below))):
+        if not any(other.covers(part) for other in kept):
+            kept.append(part)
+    return kept
+
+
+def _whole_folders(parts: Iterable[Part]) -> dict[Part, None]:
+    return {Part(part.folder): None for part in parts}
