@@ -22,6 +22,7 @@ from indexer.catalog import STORED_DTYPE, Catalog
 from indexer.durable import sync_folder
 from indexer.errors import LibraryBusyError
 from indexer.model import PhotoState
+from indexer.name_words import name_words
 from indexer.paths import Home
 from indexer.sqlite_pages import Row, Value, rows_of_file, rows_of_wal
 from indexer.storage import storage_errors
@@ -97,9 +98,12 @@ def _refuse_others(home: Home) -> None:
 def _build(home: Home, kept: Path) -> None:
     work = Home(home.folder / "repairing")
     shutil.rmtree(work.folder, ignore_errors=True)  # of a repair that was cut short
-    with closing(Catalog(work)) as catalog, catalog.transaction() as connection:
+    Catalog(work).close()
+    with closing(sqlite3.connect(work.catalog, isolation_level=None)) as connection:  # one that checks no foreign keys
+        connection.create_function(name_words.__name__, 4, name_words, deterministic=True)
+        connection.execute("BEGIN")
         _fill(connection, _damaged_rows(kept / home.catalog.name))
-    with closing(sqlite3.connect(work.catalog, isolation_level=None)) as connection:
+        connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode = DELETE")  # all of it in one file, to be moved
         connection.execute("PRAGMA journal_mode = WAL")
     with work.catalog.open("rb+") as file:
