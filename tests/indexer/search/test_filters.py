@@ -109,7 +109,7 @@ def test_inside_a_folder(catalog, photos):
         ("date:soon", r"date:soon names no date: write a date like 2023"),
         ("after:..2023", "no beginning or end to count from"),
         ("folder:", "folder: says nothing.*folder:旅行"),
-        ("type:docx", r"no format that Shiying reads: choose among avif"),
+        ("type:docx", r"no format that Shiying reads: choose among (arw, )?avif"),
         ("shape:round", "choose among landscape, portrait, square, panorama"),
         ("has:money", "choose among place, date"),
         ("size:5MB", "write it like size:>5MB"),

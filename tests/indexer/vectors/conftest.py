@@ -53,7 +53,8 @@ class Shelf:
 
     def remove(self, photo_ids: list[int]) -> None:
         """Take photos away; their embeddings stay, as when a folder is removed."""
-        self.catalog.remove_files(photo_ids)
+        with self.catalog.transaction() as connection:
+            connection.executemany("DELETE FROM photos WHERE id = ?", [(photo_id,) for photo_id in photo_ids])
         for photo_id in photo_ids:
             del self.vectors[photo_id]
 
