@@ -42,9 +42,9 @@ def survive(shiying, onlooker, many_photos: Path, tmp_path: Path, kills: int, lo
         known = embedded
     assert shiying("index", folder).returncode == 0
     assert onlooker.in_catalog() == onlooker.on_disk(folder)
-    assert answers(shiying, onlooker, folder) == answers(
-        shiying, onlooker, folder, calm=f"{onlooker.environment['SHIYING_HOME']} calm"
-    )
+    calm = answers(shiying, onlooker, folder, calm=f"{onlooker.environment['SHIYING_HOME']} calm")
+    for query, scores in answers(shiying, onlooker, folder).items():
+        assert scores == pytest.approx(calm[query], abs=1e-4)  # a picture's batch may change its last digit
 
 
 def disturb(onlooker, folder: Path, chance: random.Random, number: int) -> None:
@@ -66,7 +66,7 @@ def answers(shiying, onlooker, folder: Path, calm: str | None = None) -> dict[st
     home = ["--home", calm] if calm else []
     if calm:
         assert shiying("index", folder, *home).returncode == 0
-    limit = ["--limit", len(onlooker.on_disk(folder))]
+    limit = ["--all-duplicates", "--limit", len(onlooker.on_disk(folder))]
     found = {query: json.loads(shiying("search", query, *limit, "--json", *home).stdout) for query in QUERIES}
     assert all(len(hits) == len(onlooker.on_disk(folder)) for hits in found.values())
     return {query: {hit["path"]: hit["score"] for hit in hits} for query, hits in found.items()}

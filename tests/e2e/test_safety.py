@@ -93,8 +93,9 @@ def test_an_unfinished_index_is_taken_up_by_a_watcher(shiying, onlooker, many_ph
     indexing.kill()
     indexing.communicate()
     watching = onlooker.start("watch")
-    onlooker.eventually(lambda: onlooker.in_catalog() == onlooker.on_disk(many_photos))
+    assert watching.stdout.readline() == f"Watching {many_photos}.\n"
+    onlooker.eventually(lambda: onlooker.computed() == 60)
     watching.send_signal(signal.SIGTERM)
     _, errors = watching.communicate(timeout=120)
     assert watching.returncode == 0, errors
-    assert onlooker.computed() == 60
+    assert onlooker.in_catalog() == onlooker.on_disk(many_photos)
