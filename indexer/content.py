@@ -63,9 +63,9 @@ class KnownContents:
         return key in self._embedded
 
     def claim(self, key: bytes) -> bool:
-        """Whether the caller is the first who is about to embed this content, and so has to."""
+        """Whether nobody embedded this content or is about to, so that the caller has to."""
         with self._lock:
-            is_first = key not in self._claimed
+            is_first = key not in self._claimed and key not in self._embedded  # it may have been committed meanwhile
             self._claimed.add(key)
         return is_first
 

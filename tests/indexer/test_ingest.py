@@ -16,7 +16,7 @@ from PIL import ExifTags, Image
 from core_model import imaging
 from indexer import IndexControl, Library, workers
 from indexer.budget import MemoryBudget
-from indexer.content import content_key, former_key
+from indexer.content import KnownContents, content_key, former_key
 from indexer.control import MAX_REST_SECONDS
 from indexer.ingest import Ingest
 from indexer.name_words import name_words
@@ -210,6 +210,14 @@ def test_a_gentle_run_is_one_thread_of_the_lowest_priority_and_can_be_hurried(li
     assert [19] in gentle
     assert any(levels.count(normal) >= 2 for levels in hurried)
     assert reports[0].embedded == 60
+
+
+def test_a_content_that_was_committed_while_it_was_decoded_again_is_not_embedded_again(catalog):
+    known = KnownContents(catalog, "pack")
+    assert known.claim(b"cat")
+    assert not known.claim(b"cat")
+    known.committed({b"cat"})
+    assert not known.claim(b"cat")
 
 
 def test_rest_is_in_proportion_and_ends_when_it_is_no_longer_wanted():
