@@ -23,14 +23,31 @@ MOST_MEMORY = 700 << 20
 MOST_CRASHES = 10
 
 
+# In a process of its own, since Linux counts what its parent had in memory when it was started, too
+MEASURE = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[2:])
+_, status, usage = os.wait4(process.pid, 0)
+with open(sys.argv[1], "w") as file:
+    print(os.waitstatus_to_exitcode(status), usage.ru_maxrss, file=file)
+"""
+
+
 def index(environment: dict[str, str], folder: Path, output: Path) -> tuple[int, int]:
     """Run `shiying index --json` into `output`: exit status, negative after a crash, and peak memory in bytes."""
+    measured = output.with_suffix(".usage")
     command = [sys.executable, "-m", "indexer", "index", str(folder), "--json"]
     with output.open("wb") as stdout, output.with_suffix(".err").open("wb") as stderr:
-        process = subprocess.Popen(command, env=environment, stdout=stdout, stderr=stderr, preexec_fn=on_two_cores)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        subprocess.run(
+            [sys.executable, "-c", MEASURE, str(measured), *command],
+            env=environment,
+            stdout=stdout,
+            stderr=stderr,
+            preexec_fn=on_two_cores,
+            check=True,
+        )
+    returncode, memory = map(int, measured.read_text().split())
+    return returncode, memory * (1 if sys.platform == "darwin" else 1024)
 
 
 def on_two_cores() -> None:
