@@ -15,9 +15,10 @@ from PIL import Image
 
 from core_model import load_manifest
 from core_model.pack import EMBEDDED_PACK
+from indexer.packs import pack_name
 
 SHIPPED = load_manifest(EMBEDDED_PACK)
-EMBEDDED, OTHER = f"{SHIPPED.id}@{SHIPPED.version}", "other@0.1.0"
+EMBEDDED, OTHER = pack_name(SHIPPED), "other@0.1.0"
 SIZE = f"{sum(path.stat().st_size for path in EMBEDDED_PACK.iterdir()) / 2**20:.0f} MiB"
 WAITING = "6 of 7 photos are not yet embedded with the model Other 别的 0.1.0: run `shiying index`."
 

@@ -13,9 +13,9 @@ from indexer import Library
 from indexer.doctor import examine
 from indexer.errors import LibraryError, ModelError
 from indexer.pack_install import install_pack
-from indexer.packs import Packs
+from indexer.packs import Packs, pack_name
 
-SHIPPED = "{0.id}@{0.version}".format(load_manifest(EMBEDDED_PACK))
+SHIPPED = pack_name(load_manifest(EMBEDDED_PACK))
 
 
 def active(packs: Packs) -> str:

@@ -256,7 +256,7 @@ def test_second_moments_are_those_of_what_each_place_reads(groups, kernel, strid
     padded = torch.nn.functional.pad(torch.from_numpy(values), (left, right, top, bottom))
     out = torch.nn.functional.conv2d(padded, torch.from_numpy(weights), stride=stride, groups=groups)
     convolution = Convolution("", "", weights, groups, (stride, stride), pads)
-    moments, rows = convolution.moments(values), convolution.grouped(weights)
+    moments, rows = convolution.moments(values), convolution.grouped_weights
     energy = np.einsum("goi,gij,goj->go", rows, moments, rows).ravel()
     np.testing.assert_allclose(energy, (out**2).sum(dim=(0, 2, 3)).numpy(), rtol=1e-5)
 

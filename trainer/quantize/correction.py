@@ -5,6 +5,8 @@ Rounding moves and stretches each channel a little, and the same way in most pho
 where they add up, fitted by least squares over calibration photos, for a product and a sum per channel.
 """
 
+import copy
+
 import numpy as np
 import numpy.typing as npt
 import onnx
@@ -21,8 +23,7 @@ def corrected(
 ) -> onnx.ModelProto:
     """A copy of `rounded` whose output `pooled`, (N, C), is near that of `exact` for photos such as `pixels`."""
     slope, offset = fitted_lines(_features(rounded, pooled, pixels), _features(exact, pooled, pixels))
-    result = onnx.ModelProto()
-    result.CopyFrom(rounded)
+    result = copy.deepcopy(rounded)
     nodes: list[onnx.NodeProto] = []
     for node in result.graph.node:
         node.input[:] = [f"{pooled}_corrected" if name == pooled else name for name in node.input]

@@ -17,13 +17,13 @@ import onnx
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
 from trainer.quantize.correction import corrected
+from trainer.quantize.inner import CALIBRATION_BATCH
 from trainer.quantize.quiet import quiet
 from trainer.quantize.rounding import rounded_together
 from trainer.quantize.text import without_shapes
 from trainer.quantize.weights import quantize_weights
 
 ImageScheme = Literal["float32", "int8"]
-CALIBRATION_BATCH = 8
 POOLING = ("ReduceMean", "GlobalAveragePool")
 FLOAT_CONVOLUTIONS = 6  # the trunk's first; rounding these thin layers costs more than all that follow together
 

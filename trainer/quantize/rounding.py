@@ -7,6 +7,7 @@ of weights that must not overflow, that is worth about a bit more.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -29,8 +30,7 @@ def rounded_together(
 
     `pixels`, uint8 (N, H, W, 3), are calibration photos.
     """
-    result = onnx.ModelProto()
-    result.CopyFrom(rounded)
+    result = copy.deepcopy(rounded)
     tensors = {tensor.name: tensor for tensor in result.graph.initializer}
     stored = _stored_weights(result, tensors)
     weights = {tensor.name: tensor for tensor in exact.graph.initializer}
@@ -40,7 +40,7 @@ def rounded_together(
         whole, steps = (tensors[name] for name in stored[convolution.name])
         limit = int(np.abs(numpy_helper.to_array(whole).astype(int)).max())
         numbers = round_jointly(
-            convolution.grouped(convolution.weights),
+            convolution.grouped_weights,
             numpy_helper.to_array(steps).reshape(convolution.groups, -1).astype(np.float64),
             moments[convolution.name],
             limit,
@@ -91,9 +91,10 @@ class Convolution:
             tuple(attributes.get("pads", (0, 0, 0, 0))),
         )
 
-    def grouped(self, weights: npt.NDArray[np.float32]) -> Floats:
-        """Weights (O, I / groups, h, w) as (groups, O / groups, inputs of a place)."""
-        return weights.reshape(self.groups, len(weights) // self.groups, -1).astype(np.float64)
+    @property
+    def grouped_weights(self) -> Floats:
+        """Its weights as (groups, O / groups, inputs of a place)."""
+        return self.weights.reshape(self.groups, len(self.weights) // self.groups, -1).astype(np.float64)
 
     def moments(self, values: npt.NDArray[np.float32]) -> Floats:
         """Second moments (groups, inputs of a place, the same) of its inputs `values`, (N, I, H, W), summed."""

@@ -8,6 +8,7 @@
   pooling, which the exporter writes as Gemm, stay at eight bits: they are small, and their rounding is not averaged.
 """
 
+import copy
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -65,8 +66,7 @@ def _four_bits(graph: onnx.ModelProto) -> onnx.ModelProto:
 
 def without_shapes(graph: onnx.ModelProto) -> onnx.ModelProto:
     """A copy without inner shapes: the exporter's go stale when a quantiser transposes weights in place."""
-    result = onnx.ModelProto()
-    result.CopyFrom(graph)
+    result = copy.deepcopy(graph)
     del result.graph.value_info[:]
     return result
 

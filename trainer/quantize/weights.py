@@ -4,6 +4,7 @@ A matrix or kernel has one step per output channel, an embedding table one per r
 becomes 127 (symmetric, Jacob et al. 2018, arXiv 1712.05877, section 2.1). Only standard ONNX operators are used.
 """
 
+import copy
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -24,8 +25,7 @@ class _Place(NamedTuple):
 
 def quantize_weights(graph: onnx.ModelProto) -> onnx.ModelProto:
     """A copy of `graph` whose large float matrices, kernels and embedding tables are stored as int8."""
-    result = onnx.ModelProto()
-    result.CopyFrom(graph)
+    result = copy.deepcopy(graph)
     floats = {tensor.name: tensor for tensor in result.graph.initializer if _is_large_float(tensor)}
     dequantizers: dict[str, onnx.NodeProto] = {}
     nodes: list[onnx.NodeProto] = []

@@ -94,21 +94,24 @@ class PairExamples:
             for photo in indices.tolist()
             for caption in choose_captions(self.pairs.captions[photo], self.seed, epoch, photo)
         ]
+        wordings = [wording_of(caption.text) for _, caption in chosen]
         return PairBatch(
             *self.photos.load(indices, epoch),
             torch.from_numpy(indices),
-            *padded(self._tokens(chosen, epoch)),
+            *padded(self._tokens(chosen, wordings, epoch)),
             torch.tensor([photo for photo, _ in chosen]),
             torch.tensor([self.languages.index(caption.group[0]) for _, caption in chosen]),
-            torch.tensor([wording_of(caption.text) for _, caption in chosen]),
+            torch.tensor(wordings),
         )
 
-    def _tokens(self, chosen: Sequence[tuple[int, Caption]], epoch: int) -> list[list[int]]:
+    def _tokens(self, chosen: Sequence[tuple[int, Caption]], wordings: Sequence[int], epoch: int) -> list[list[int]]:
         """The ids of each photo's caption, without those that the epoch's chance hides; special ones stay."""
         encodings = self.tokenizer.encode_batch([caption.text for _, caption in chosen])
+        if not self.word_dropout:
+            return [encoding.ids for encoding in encodings]
         rows = []
-        for (photo, caption), encoding in zip(chosen, encodings, strict=True):
-            drawn = chance(Stream.WORDS, self.seed, epoch, photo, wording_of(caption.text)).random(len(encoding.ids))
+        for (photo, _), wording, encoding in zip(chosen, wordings, encodings, strict=True):
+            drawn = chance(Stream.WORDS, self.seed, epoch, photo, wording).random(len(encoding.ids))
             is_kept = (drawn >= self.word_dropout) | np.array(encoding.special_tokens_mask, dtype=bool)
             rows.append(np.array(encoding.ids)[is_kept].tolist() if is_kept.any() else encoding.ids)
         return rows
