@@ -38,12 +38,16 @@ _RECORD_OUTCOME = f"""
 
 @dataclass(frozen=True)
 class FolderRow:
-    """A folder as stored. `device` and `inode` recognise it again when it has been renamed."""
+    """A folder as stored. `device` and `inode` recognise it again when it has been renamed.
+
+    `exclusion_changes` counts how often the patterns of what it leaves out have changed.
+    """
 
     id: int
     path: Path
     device: str | None
     inode: str | None
+    exclusion_changes: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,8 +106,8 @@ class Catalog:
 
     def folders(self) -> list[FolderRow]:
         """All folders, in the order in which they were added."""
-        rows = self.rows("SELECT id, path, device, inode FROM folders ORDER BY id")
-        return [FolderRow(id_, Path(path), device, inode) for id_, path, device, inode in rows]
+        rows = self.rows("SELECT id, path, device, inode, exclusion_changes FROM folders ORDER BY id")
+        return [FolderRow(id_, Path(path), *others) for id_, path, *others in rows]
 
     def add_folder(self, path: Path, device: str, inode: str) -> FolderRow:
         """Add a folder; the caller has checked that it does not overlap another."""

@@ -8,6 +8,7 @@ A pattern is about paths relative to the folder: `截图/` leaves out folders of
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -71,6 +72,7 @@ def add_exclusion(catalog: Catalog, folder_id: int, pattern: str) -> list[FileRo
     left = [row for row in catalog.files(folder_id) if added.leave_out(row.path)]
     with catalog.transaction() as connection:
         connection.execute("INSERT OR IGNORE INTO exclusions SELECT id, ? FROM folders WHERE id = ?", [kept, folder_id])
+        _count_change(connection, folder_id)
         connection.executemany("DELETE FROM photos WHERE id = ?", [(row.id,) for row in left])
     return left
 
@@ -87,6 +89,12 @@ def remove_exclusion(catalog: Catalog, folder_id: int, pattern: str) -> None:
         raise ExclusionError(f"The folder does not leave out “{kept}”. It leaves out: {', '.join(known) or 'nothing'}.")
     with catalog.transaction() as connection:
         connection.execute("DELETE FROM exclusions WHERE folder_id = ? AND pattern = ?", [folder_id, kept])
+        _count_change(connection, folder_id)
+
+
+def _count_change(connection: sqlite3.Connection, folder_id: int) -> None:
+    """Let watchers see a pattern that came and went between two of their looks, since its photos are gone."""
+    connection.execute("UPDATE folders SET exclusion_changes = exclusion_changes + 1 WHERE id = ?", [folder_id])
 
 
 def _is_valid(line: str) -> bool:

@@ -104,7 +104,7 @@ class Library:
 
     def folders(self) -> list[Folder]:
         """The folders, in the order in which they were added."""
-        return [Folder(row.id, row.path, _state(row)) for row in self._catalog.folders()]
+        return [Folder(row.id, row.path, _state(row), row.exclusion_changes) for row in self._catalog.folders()]
 
     def add_folder(self, path: str | os.PathLike[str]) -> Folder:
         """Add a folder, or find it again if it is there; its photos come with `index`.
@@ -120,9 +120,9 @@ class Library:
         if renamed is not None:
             find_overlap(real, [row for row in rows if row.id != renamed.id])
             self._catalog.place_folder(renamed.id, real, *identity(real))
-            return Folder(renamed.id, real, FolderState.ONLINE)
+            return Folder(renamed.id, real, FolderState.ONLINE, renamed.exclusion_changes)
         row = find_overlap(real, rows) or self._catalog.add_folder(real, *identity(real))
-        return Folder(row.id, row.path, FolderState.ONLINE)
+        return Folder(row.id, row.path, FolderState.ONLINE, row.exclusion_changes)
 
     def remove_folder(self, path: str | os.PathLike[str]) -> int:
         """Take a folder out of the library; no file is touched, and embeddings stay for when it is added again.

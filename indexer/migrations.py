@@ -134,6 +134,12 @@ def add_change_times(db: Database) -> None:
     db.execute("ALTER TABLE photos ADD COLUMN ctime_ns INTEGER")
 
 
+@catalog_migrations()
+def count_exclusion_changes(db: Database) -> None:
+    """How often the exclusions of a folder have changed, for watchers that look only now and then."""
+    db.execute("ALTER TABLE folders ADD COLUMN exclusion_changes INTEGER NOT NULL DEFAULT 0")
+
+
 def known_steps() -> set[str]:
     """The names of all steps that this version can take; a catalog with others is from a newer one."""
     with closing(Database(memory=True)) as empty:

@@ -25,11 +25,15 @@ class PhotoState(StrEnum):
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder that the user added, with all that lies below it."""
+    """A folder that the user added, with all that lies below it.
+
+    `exclusion_changes` counts how often the patterns of what it leaves out have changed.
+    """
 
     id: int
     path: Path
     state: FolderState
+    exclusion_changes: int = 0
 
 
 @dataclass(frozen=True)

@@ -164,7 +164,7 @@ def _table_of(rowid: int | None, values: list[Value]) -> str | None:
             return "exclusions"
         case [None, bytes(), str(), bytes() as vector] if rowid and _is_unit_vector(vector):
             return "embeddings"
-        case [None, str() as path, device, inode] if rowid and _is_folder(path, device, inode):
+        case [None, str() as path, device, inode, *_] if rowid and _is_folder(path, device, inode):
             return "folders"
         case [None, int(), str(), int(), int(), None | bytes(), str() as state, *_] if rowid and state in _STATES:
             return "photos" if len(values) >= _MIN_PHOTO_COLUMNS else None

@@ -61,7 +61,7 @@ class _Sight:
 
     state: FolderState
     identity: Identity | None
-    exclusions: tuple[str, ...]
+    exclusion_changes: int
 
 
 @dataclass
@@ -155,7 +155,7 @@ class Watcher:
             self._events.leave(path)
             del self._followed[path]
         for path, folder in folders.items():
-            sight = _Sight(folder.state, identity_if_there(path), self._library.exclusions(path))
+            sight = _Sight(folder.state, identity_if_there(path), folder.exclusion_changes)
             followed = self._followed.get(path)
             if followed is None or followed.sight != sight:
                 self._follow(path, sight)

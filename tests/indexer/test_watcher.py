@@ -198,6 +198,13 @@ def test_exclusions_and_hidden_files_are_honoured(watched, photos):
     assert watched.status().embeddings_computed == 6
 
 
+def test_a_pattern_that_came_and_went_between_two_looks_is_seen(watched, photos):
+    watched.exclude(photos, "*.png")
+    watched.include(photos, "*.png")
+    eventually(lambda: is_up_to_date(watched, photos))
+    assert watched.status().embeddings_computed == 6
+
+
 def test_where_events_cannot_be_had_the_folder_is_polled(library, photos, watch, told, monkeypatch):
     monkeypatch.setattr("indexer.folder_events.remote_type", lambda folder: "nfs4")
     library.add_folder(photos)
