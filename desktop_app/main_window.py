@@ -13,15 +13,15 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QMainWindow, QVBoxLayout
 
 from core_model.errors import ShiyingError
 from desktop_app.banner import Banner
-from desktop_app.folders_menu import FoldersButton, FoldersMenu
-from desktop_app.indexing import Indexing
-from desktop_app.live_search import LiveSearch
+from desktop_app.folders.indexing import Indexing
+from desktop_app.folders.menu import FoldersButton, FoldersMenu
+from desktop_app.folders.status_line import StatusLine
 from desktop_app.operations import Operations
-from desktop_app.photo_actions import PhotoActions
-from desktop_app.photo_grid import PhotoGrid
-from desktop_app.results_view import ResultsView
-from desktop_app.search_field import SearchField
-from desktop_app.status_line import StatusLine
+from desktop_app.photos.actions import PhotoActions
+from desktop_app.photos.grid import PhotoGrid
+from desktop_app.photos.results_view import ResultsView
+from desktop_app.search.field import SearchField
+from desktop_app.search.live_search import LiveSearch
 from indexer import Library
 from indexer.model import Folder, IndexReport, Status
 

@@ -3,8 +3,9 @@
 The texts are in English in the code and in Chinese in `translations/shiying_zh_CN.ts`; `shiying_en.ts` holds English
 plurals. After a text has changed, in this folder (a test says when it is due, and compares the results):
 
-    pyside6-lupdate *.py -no-obsolete -locations none -ts translations/shiying_zh_CN.ts
-    pyside6-lupdate *.py -no-obsolete -locations none -pluralonly -ts translations/shiying_en.ts
+    TEXTS=$(find . -name '*.py' | sort)
+    pyside6-lupdate $TEXTS -no-obsolete -locations none -ts translations/shiying_zh_CN.ts
+    pyside6-lupdate $TEXTS -no-obsolete -locations none -pluralonly -ts translations/shiying_en.ts
     pyside6-lrelease translations/shiying_zh_CN.ts translations/shiying_en.ts
 """
 

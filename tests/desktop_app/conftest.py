@@ -11,7 +11,7 @@ from PySide6.QtCore import QLocale
 
 from desktop_app.main_window import MainWindow
 from desktop_app.operations import Operations
-from desktop_app.photo_grid import PhotoGrid
+from desktop_app.photos.grid import PhotoGrid
 from indexer import Library
 from indexer.model import Hit
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 import desktop_app
 from desktop_app import translation
-from desktop_app.status_line import StatusLine
+from desktop_app.folders.status_line import StatusLine
 from indexer.model import PhotoCounts
 
 PACKAGE = Path(desktop_app.__file__).parent
@@ -70,7 +70,7 @@ def test_the_sources_know_every_text_in_the_code(tmp_path, name, options):
     source = PACKAGE / "translations" / f"shiying_{name}.ts"
     copy = tmp_path / source.name
     shutil.copy(source, copy)
-    tool("pyside6-lupdate", *sorted(PACKAGE.glob("*.py")), "-no-obsolete", "-locations", "none", *options, "-ts", copy)
+    tool("pyside6-lupdate", *sorted(PACKAGE.rglob("*.py")), "-no-obsolete", "-locations", "none", *options, "-ts", copy)
 
     def texts(path: Path) -> set[str]:
         return {message.findtext("source") for message in messages(path)}

@@ -1,7 +1,7 @@
 import pytest
 
-from desktop_app.pace import Pace
-from desktop_app.status_line import StatusLine
+from desktop_app.folders.pace import Pace
+from desktop_app.folders.status_line import StatusLine
 from indexer.model import IndexProgress, PhotoCounts
 
 

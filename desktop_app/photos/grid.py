@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QListView, QToolTip, QWidget
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
-from desktop_app.photo_model import HIT_ROLE, PhotoModel
-from desktop_app.thumbnails import Thumbnails
-from desktop_app.tile import GAP, LARGEST, SMALLEST, TilePainter, caption_height
+from desktop_app.photos.model import HIT_ROLE, PhotoModel
+from desktop_app.photos.thumbnails import Thumbnails
+from desktop_app.photos.tile import GAP, LARGEST, SMALLEST, TilePainter, caption_height
 from indexer import Library
 from indexer.model import Hit, Photo
 

@@ -15,8 +15,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from core_model.errors import ShiyingError
+from desktop_app.folders.pace import Pace
 from desktop_app.operations import Change, Operations
-from desktop_app.pace import Pace
 from indexer import Library
 from indexer.model import IndexProgress, IndexReport
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from desktop_app.photo_model import HIT_ROLE
-from desktop_app.tile import LARGEST
+from desktop_app.photos.model import HIT_ROLE
+from desktop_app.photos.tile import LARGEST
 from indexer.model import Hit
 
 

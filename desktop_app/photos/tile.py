@@ -6,9 +6,9 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QPixmap, QTransform
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from desktop_app.photo_model import HIT_ROLE
+from desktop_app.photos.model import HIT_ROLE
+from desktop_app.photos.thumbnails import Thumbnail, Thumbnails
 from desktop_app.theme import Colours, colours, glyph
-from desktop_app.thumbnails import Thumbnail, Thumbnails
 from indexer.model import Hit
 
 GAP = 14

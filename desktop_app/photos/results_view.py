@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop_app.pages import ExamplesPage, SentencePage, WelcomePage
-from desktop_app.photo_grid import PhotoGrid
+from desktop_app.photos.grid import PhotoGrid
+from desktop_app.photos.pages import ExamplesPage, SentencePage, WelcomePage
 from indexer.model import Hit
 
 

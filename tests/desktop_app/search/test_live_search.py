@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.live_search import PAUSE_MS, LiveSearch
-from desktop_app.search_field import SearchField
+from desktop_app.search.field import SearchField
+from desktop_app.search.live_search import PAUSE_MS, LiveSearch
 from indexer.errors import QueryError
 from indexer.model import Hit
 

@@ -4,8 +4,8 @@ import pytest
 from PIL import Image
 
 from core_model.errors import PhotoError
-from desktop_app import thumbnails as module
-from desktop_app.thumbnails import Thumbnails, decode
+from desktop_app.photos import thumbnails as module
+from desktop_app.photos.thumbnails import Thumbnails, decode
 
 
 @pytest.fixture

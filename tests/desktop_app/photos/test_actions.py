@@ -5,8 +5,8 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
-from desktop_app import file_manager
-from desktop_app.photo_actions import PhotoActions
+from desktop_app.photos import file_manager
+from desktop_app.photos.actions import PhotoActions
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QImage, QK
 
 from core_model.errors import ShiyingError
 from core_model.imaging import open_photo
-from desktop_app.file_manager import show_in_folder
 from desktop_app.operations import Operations
-from desktop_app.photo_grid import PhotoGrid
-from desktop_app.photo_model import files_as_mime
+from desktop_app.photos.file_manager import show_in_folder
+from desktop_app.photos.grid import PhotoGrid
+from desktop_app.photos.model import files_as_mime
 from indexer.model import Hit
 
 _CLIPBOARD_EDGE = 1600

@@ -1,0 +1,1 @@
+"""The folders of the library: indexing them, and telling how far it is."""

@@ -1,0 +1,1 @@
+"""Asking: the search field, and answers as one types."""
