@@ -69,12 +69,18 @@ class Normalize(nn.Module):
         super().__init__()
         self.reversed = normalization.reversed
         # Not in the state: they belong to the architecture, not to what is learned.
-        self.register_buffer("mean", 255 * torch.tensor(normalization.mean), persistent=False)
-        self.register_buffer("deviation", 255 * torch.tensor(normalization.deviation), persistent=False)
+        self.register_buffer("mean", _planes(normalization.mean), persistent=False)
+        self.register_buffer("deviation", _planes(normalization.deviation), persistent=False)
 
     def forward(self, pixels: Tensor) -> Tensor:
-        channels = (pixels.flip(3) if self.reversed else pixels).float()
-        return ((channels - self.mean) / self.deviation).permute(0, 3, 1, 2)
+        # Planes first: onnxruntime takes pixel by pixel, as long as the largest convolutions, where channels are last
+        planes = (pixels.flip(3) if self.reversed else pixels).permute(0, 3, 1, 2).float()
+        return (planes - self.mean) / self.deviation
+
+
+def _planes(values: Channels) -> Tensor:
+    """Values of pixels from 0 to 1 for those from 0 to 255: float32 (3, 1, 1)."""
+    return 255 * torch.tensor(values).view(3, 1, 1)
 
 
 def read_preprocessing(folder: Path) -> Preprocessing:
