@@ -216,6 +216,7 @@ class Library:
             if not cancel.is_set():
                 self._vector_index.start()
                 ingest.run(list(online.values()))
+                self._vector_index.catch_up()
                 self._vector_index.save()
         return _report([(row, scan) for (row, _), scan in zip(places, scans, strict=True)], ingest, cancel.is_set())
 

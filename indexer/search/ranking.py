@@ -63,11 +63,11 @@ def _nearest(
 ) -> tuple[Ids, Vectors, int]:
     """The nearest photos, their cosines, and how many of them are good matches; more than `count` if need be."""
     reach = border.reach(vector)
-    while True:
-        ids, cosines = candidates.nearest(vector, count, allowed)
-        if len(ids) < count or cosines[-1] < reach or count >= MOST_BEST:
-            break
-        count *= 2
+    ids, cosines = candidates.nearest(vector, count, allowed)
+    if len(ids) == count < MOST_BEST and cosines[-1] >= reach:
+        ids, cosines = candidates.nearest(vector, MOST_BEST, allowed)
+        kept = max(count, int(np.searchsorted(-cosines, -reach, side="right")))
+        ids, cosines = ids[:kept], cosines[:kept]
     above = ids[cosines >= reach]
     best_count = int((border.standard_scores(vector, candidates.vectors(above)) >= border.level).sum())
     return ids, cosines, best_count

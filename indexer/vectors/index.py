@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import uuid
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from indexer.catalog import Catalog
+from indexer.errors import LibraryError
 from indexer.vectors.files import Files
 from indexer.vectors.graph import PARAMETERS, Graph, graph_of
 from indexer.vectors.matrix import Block, Ids, Matrix, empty_block
@@ -31,6 +34,12 @@ DELAY_SECONDS = 2.0
 
 INTERVAL_SECONDS = 60.0
 
+STALE_FROM = 20_000
+"""Photos from which on queries don't wait for the next snapshot: making one takes some 2 ms for each thousand."""
+
+REST = 4
+"""How many times as long as making a snapshot takes, at least, before the next is made beside queries."""
+
 FETCHED = 1_000
 """Embeddings that are read from the catalog at a time."""
 
@@ -44,8 +53,9 @@ class VectorIndex:
     """The vectors of one pack. Any thread may ask for a snapshot; a query works on that, so nothing gets in its way.
 
     From the first snapshot on, a thread of its own looks after the files now and then: it writes the vectors that are
-    new, and builds the graph while comparing with every vector still answers. It works on snapshots too, and holds
-    `_lock`, which guards what is current, only to put the result in place. Other processes may use the same files.
+    new, and builds the graph while comparing with every vector still answers. It works on snapshots too. Whoever makes
+    the next snapshot holds `_making`; in a large library, where that takes a while, another thread does it, and queries
+    are answered from the last one meanwhile. Other processes may use the same files.
 
     Args:
         catalog: where the vectors come from; embedding ids must never be given to other vectors.
@@ -53,19 +63,30 @@ class VectorIndex:
         embedding_dim: how long its vectors are.
         folder: where the files of all packs are; a folder for this pack is made in it.
         graph_from: how many embeddings a graph is built for.
+        stale_from: with how many photos a snapshot may be of a moment ago, while the next is being made.
     """
 
     def __init__(
-        self, catalog: Catalog, pack: str, embedding_dim: int, folder: Path, graph_from: int = GRAPH_FROM
+        self,
+        catalog: Catalog,
+        pack: str,
+        embedding_dim: int,
+        folder: Path,
+        graph_from: int = GRAPH_FROM,
+        stale_from: int = STALE_FROM,
     ) -> None:
         self._catalog = catalog
         self._pack = pack
         self._embedding_dim = embedding_dim
         self._graph_from = graph_from
+        self._stale_from = stale_from
         about = {"pack": pack, "embedding_dim": embedding_dim, "catalog": catalog.counter("identity")}
         self._files = Files(folder / pack, about)
-        self._lock = threading.Lock()
+        self._making = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._made_at = self._made_in = 0.0
+        self._refresher = ThreadPoolExecutor(1, thread_name_prefix="shiying-refresh")
+        self._refresh: Future[None] | None = None
         self._graph_number = 0
         self._worker = Worker(self.upkeep, DELAY_SECONDS, INTERVAL_SECONDS)
 
@@ -75,17 +96,30 @@ class VectorIndex:
 
     def close(self) -> None:
         """Stop looking after the files. What is not written yet is made again the next time."""
+        self._refresher.shutdown()
         self._worker.stop()
 
     def snapshot(self) -> Snapshot:
-        """The photos that are searchable now.
+        """The photos that are searchable now; in a large library that is changing, those that were a moment ago.
 
         Raises:
             LibraryError: the catalog cannot be read.
         """
-        snapshot = self._current()
+        last = self._snapshot
+        if last is None or len(last) < self._stale_from:
+            last = self._current()
+        elif last.revision != self._catalog.revision():
+            self._refresh_soon()
         self._worker.start()
-        return snapshot
+        return last
+
+    def catch_up(self) -> None:
+        """Let the next snapshot be of now.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        self._current()
 
     def upkeep(self, stop: Stop = never) -> None:
         """Do what the thread does now and then: bring the files and the graph up to date, where that is due.
@@ -117,11 +151,26 @@ class VectorIndex:
     # In step with the catalog
 
     def _current(self) -> Snapshot:
-        with self._lock:
+        with self._making:
             revision = self._catalog.revision()
             if self._snapshot is None or self._snapshot.revision != revision:
+                started = time.monotonic()
                 self._snapshot = self._load(revision, self._snapshot)
+                self._made_at = time.monotonic()
+                self._made_in = self._made_at - started
             return self._snapshot
+
+    def _refresh_soon(self) -> None:
+        """Make the next snapshot in another thread, unless that is under way or would take much of the time."""
+        is_due = time.monotonic() >= self._made_at + REST * self._made_in
+        if is_due and (self._refresh is None or self._refresh.done()):
+            self._refresh = self._refresher.submit(self._refresh_now)
+
+    def _refresh_now(self) -> None:
+        try:
+            self._current()
+        except LibraryError as error:
+            _log.warning("New photos cannot be found yet: %s", error)
 
     def _load(self, revision: int, last: Snapshot | None) -> Snapshot:
         matrix = last.matrix if last is not None else self._open_matrix(revision)
@@ -170,7 +219,7 @@ class VectorIndex:
             self._use_matrix(*self._files.write("matrix", about, parts, stop))
 
     def _use_matrix(self, number: int, sealed: Sealed) -> None:
-        with self._lock:
+        with self._making:
             last = self._snapshot
             assert last is not None
             matrix = last.matrix.based_on(_block(sealed), last.embedding_ids, sealed.about["lineage"], number)
@@ -192,7 +241,7 @@ class VectorIndex:
 
     def _use_graph(self, number: int, sealed: Sealed) -> None:
         graph = graph_of(sealed, self._embedding_dim)
-        with self._lock:
+        with self._making:
             assert self._snapshot is not None
             self._graph_number = number
             self._snapshot = replace(self._snapshot, graph=graph)

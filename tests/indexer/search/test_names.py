@@ -48,6 +48,17 @@ def test_names_are_found(catalog, add_photo, text, exact, others):
     assert set(named.others) == {photos[name] for name in others}
 
 
+def test_names_are_asked_once_and_not_for_each_photo(catalog, add_photo):
+    for number in range(300):
+        add_photo(f"{number}.jpg")
+    connection = catalog._connections.database().conn
+    steps = []
+    connection.set_progress_handler(lambda: steps.append(1), 10)
+    assert find_named(catalog, "dog in the water").others == ()
+    connection.set_progress_handler(None, 0)
+    assert len(steps) < 300
+
+
 def found(catalog, text: str) -> set[int]:
     named = find_named(catalog, text)
     return {*named.exact, *named.others}

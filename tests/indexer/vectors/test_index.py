@@ -50,6 +50,24 @@ def upkeep_elsewhere(shelf, graph_from: int = 10**6) -> None:
     subprocess.run(command, check=True)
 
 
+def test_a_large_library_answers_from_the_last_snapshot_while_the_next_is_made(shelf):
+    index = VectorIndex(shelf.catalog, shelf.pack, 32, shelf.folder, stale_from=30)
+    shelf.add(shelf.directions(30))
+    first = index.snapshot()
+    shelf.check(first)
+    shelf.add(shelf.directions(40, seed=1))
+    assert index.snapshot() is first
+    deadline = time.monotonic() + 60
+    while (now := index.snapshot()) is first:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    shelf.check(now)
+    shelf.add(shelf.directions(5, seed=2))
+    index.catch_up()
+    shelf.check(index.snapshot())
+    index.close()
+
+
 def test_photos_come_and_go_with_the_catalog(shelf):
     index = shelf.index()
     first = shelf.add(shelf.directions(30))
