@@ -6,21 +6,23 @@
 The vectors are those of real photos, perturbed: each is a real one, moved along half of the difference of two others,
 so that they spread as photos do, however many there are. Without --photos, the photos are cut out of scikit-image's.
 Queries are texts in both languages, and vectors that are made in the same way. Recall@50 is the share of the 50 nearest
-by numpy in float32 that are found. Each row is a process of its own; its memory is what it holds more than before it
-began, once all queries are through, so pages of a mapped file count only as far as they were touched. --expansions
-shows what our graph would find and take with other values of EXPANSION_SEARCH.
+by numpy in float32 that are found. Each engine is a process of its own. All are built first, then asked in turns, so
+that all meet the same machine; an engine's memory is what it holds more than before it began, once all queries are
+through, so pages of a mapped file count only as far as they were touched. --expansions shows what our graph would find
+and take with other values of EXPANSION_SEARCH.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import platform
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -52,15 +54,46 @@ Search = Callable[[np.ndarray], np.ndarray]
 """From a query, float32 (D,), to the places of the K nearest."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table; seconds, milliseconds, megabytes."""
+class Engine:
+    """One engine in a process of its own, built over `vectors.npy` in `folder`; `build` is in seconds."""
 
-    name: str
-    build: float
-    recall: float
-    times: np.ndarray
-    memory: float
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self._process = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+        self.build: float = self._process.submit(build, name, folder).result()
+        print(f"{name}: built in {self.build:.0f} s", flush=True)
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._process.shutdown()
+
+    def ask(self, expansion: int) -> list[float]:
+        """Milliseconds of each query."""
+        return self._process.submit(ask, expansion).result()
+
+    def recall(self, expansion: int) -> float:
+        """The share of the nearest that is found."""
+        return self._process.submit(recall, expansion).result()
+
+    def memory(self) -> float:
+        """Megabytes."""
+        return self._process.submit(memory).result()
+
+
+@dataclass
+class Row:
+    """One line of the table; milliseconds."""
+
+    engine: Engine
+    expansion: int = EXPANSION_SEARCH
+    times: list[float] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """What the line says first."""
+        return self.engine.name if self.expansion == EXPANSION_SEARCH else f"{self.engine.name}, {self.expansion}"
 
 
 def main() -> None:
@@ -71,13 +104,16 @@ def main() -> None:
     parser.add_argument("--expansions", type=int, nargs="+", default=[])
     parser.add_argument("--only", nargs="+", choices=ENGINES, default=list(ENGINES))
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as open_engines:
         folder = Path(name)
         prepare(folder, arguments.vectors, arguments.photos)
-        rows = []
-        for engine in arguments.only:
-            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-                rows += process.submit(measure, engine, folder, arguments.expansions).result()
+        engines = [open_engines.enter_context(Engine(engine, folder)) for engine in arguments.only]
+        rows = [Row(engine) for engine in engines]
+        rows += [Row(engine, value) for engine in engines if engine.name == "shiying" for value in arguments.expansions]
+        print("All are built; asking them in turns.", flush=True)
+        for _ in range(ROUNDS):
+            for row in rows:
+                row.times += row.engine.ask(row.expansion)
         show(rows, arguments.vectors)
 
 
@@ -124,31 +160,51 @@ def perturbed(real: np.ndarray, count: int, random: np.random.Generator) -> np.n
     return unit_length(real[one] + STEP * (real[to] - real[away]))
 
 
-def measure(engine: str, folder: Path, expansions: Sequence[int]) -> list[Row]:
-    """Build one engine's index, and ask it all queries, some rounds; in a process of its own."""
+@dataclass
+class Built:
+    """What an engine's process keeps between two calls."""
+
+    search: Search
+    folder: Path
+    memory_before: int
+
+
+BUILT: list[Built] = []
+
+
+def build(engine: str, folder: Path) -> float:
+    """Build an engine's index, in its process; returns the seconds that it took."""
     vectors = np.load(folder / "vectors.npy", mmap_mode="r")
     before, started = psutil.Process().memory_info().rss, time.perf_counter()
     search = ENGINES[engine](vectors, folder)
-    build = time.perf_counter() - started
+    seconds = time.perf_counter() - started
     gc.collect()
-    rows = [ask(engine, search, folder, build, before)]
-    for expansion in expansions if engine == "shiying" else ():
-        graph.EXPANSION_SEARCH = expansion
-        rows.append(ask(f"{engine}, {expansion}", search, folder, build, before))
-    return rows
+    BUILT.append(Built(search, folder, before))
+    return seconds
 
 
-def ask(name: str, search: Search, folder: Path, build: float, before: int) -> Row:
-    """Ask all queries, and look how many of the nearest are found and how long each takes."""
-    queries, nearest = np.load(folder / "queries.npy"), np.load(folder / "nearest.npy")
-    found = [len(np.intersect1d(search(query), best)) for query, best in zip(queries, nearest, strict=True)]
-    times = []
-    for query in np.tile(queries, (ROUNDS, 1)):
+def ask(expansion: int) -> list[float]:
+    """Ask all queries, and return how many milliseconds each takes."""
+    graph.EXPANSION_SEARCH = expansion
+    search, times = BUILT[0].search, []
+    for query in np.load(BUILT[0].folder / "queries.npy"):
         started = time.perf_counter()
         search(query)
         times.append(1000 * (time.perf_counter() - started))
-    memory = (psutil.Process().memory_info().rss - before) / 1e6
-    return Row(name, build, float(np.mean(found)) / K, np.array(times), memory)
+    return times
+
+
+def recall(expansion: int) -> float:
+    """The share of the nearest that is found."""
+    graph.EXPANSION_SEARCH = expansion
+    queries, nearest = (np.load(BUILT[0].folder / name) for name in ("queries.npy", "nearest.npy"))
+    found = [len(np.intersect1d(BUILT[0].search(query), best)) for query, best in zip(queries, nearest, strict=True)]
+    return float(np.mean(found)) / K
+
+
+def memory() -> float:
+    """Megabytes that the process holds more than before."""
+    return (psutil.Process().memory_info().rss - BUILT[0].memory_before) / 1e6
 
 
 def by_numpy(vectors: np.ndarray, folder: Path) -> Search:
@@ -238,8 +294,9 @@ def show(rows: list[Row], count: int) -> None:
     first = float(np.median(rows[0].times))
     for row in rows:
         median, slow = np.percentile(row.times, [50, 95])
-        figures = f"{row.build:.0f}", f"{row.recall:.4f}", f"{median:.2f}", f"{slow:.2f}", f"{median / first:.3f}"
-        table.add_row(row.name, *figures, f"{row.memory:.0f}")
+        found, megabytes = row.engine.recall(row.expansion), row.engine.memory()
+        figures = f"{row.engine.build:.0f}", f"{found:.4f}", f"{median:.2f}", f"{slow:.2f}", f"{median / first:.3f}"
+        table.add_row(row.name, *figures, f"{megabytes:.0f}")
     Console().print(table)
 
 
