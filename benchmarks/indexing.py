@@ -31,6 +31,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 import skimage
+from bars import draw_bars
 from PIL import Image
 from rich.console import Console
 from rich.table import Table
@@ -79,7 +80,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--towers", nargs="*", choices=TOWERS, default=list(TOWERS))
     parser.add_argument("--tower-photos", type=int, default=32, help="how many photos the slow towers get")
-    parser.add_argument("--plot", type=Path, default=Path("indexing.png"))
+    parser.add_argument("--plot", type=Path, help="a PNG to draw")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch, "photos")
@@ -91,7 +92,8 @@ def main() -> None:
             measure_tower(rates, name, photos[: arguments.tower_photos], Path(scratch), arguments.rounds)
         megabytes = sum(photo.stat().st_size for photo in photos) / len(photos) / 1e6
     show(rates, f"{len(photos)} photos of 12 megapixels and {megabytes:.1f} MB")
-    draw(rates, arguments.plot)
+    title = f"Photos of 12 megapixels, {usable_cores()} cores"
+    draw_bars(arguments.plot, title, "photos a second", rates.of, logarithmic=True)
 
 
 # Photos
@@ -236,26 +238,6 @@ def show(rates: Rates, photos: str) -> None:
         spread = f"{min(each):.1f} to {max(each):.1f}"
         table.add_row(what, f"{rate:.1f}", spread, "" if is_tower else times, times if is_tower else "")
     Console().print(table)
-
-
-def draw(rates: Rates, path: Path) -> None:
-    """A bar for each rate."""
-    try:
-        from matplotlib.figure import Figure
-    except ImportError:
-        Console().print("The plot is left out: it needs matplotlib, which the `train` extra brings.")
-        return
-    names = list(rates.of)
-    figure = Figure(figsize=(8, 0.5 * len(names) + 1.2), layout="constrained")
-    axes = figure.subplots()
-    bars = axes.barh(names, [rates.median(name) for name in names])
-    axes.bar_label(bars, fmt="%.1f", padding=3)
-    axes.invert_yaxis()
-    axes.set_xscale("log")
-    axes.set_xlabel("photos a second, logarithmic")
-    axes.set_title(f"12-megapixel JPEGs on {usable_cores()} cores")
-    figure.savefig(path, dpi=150)
-    Console().print(f"Drawn: {path}")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+from bars import draw_bars
 from rich.console import Console
 from rich.table import Table
 
@@ -36,6 +37,9 @@ from indexer.scan import Scan
 
 PER_FOLDER = 500
 LINKS_PER_FILE = 1000
+GOAL = 30_000
+"""Files a second that a rescan is to reach."""
+
 BARE = "os.scandir and stat, nothing else"
 WHOLE = "rescan: walk, compare, and find no change"
 
@@ -58,8 +62,8 @@ def main() -> None:
         rates = measure(steps(catalog, folder, arguments.files), arguments.repeat)
         catalog.close()
     show(rates, arguments.files, first, opened)
-    if arguments.plot:
-        draw(rates, arguments.files, arguments.plot)
+    speeds = {name: [arguments.files / second for second in seconds] for name, seconds in rates.items()}
+    draw_bars(arguments.plot, f"{arguments.files:,} unchanged files", "files a second", speeds, goal=GOAL)
 
 
 def make_files(folder: Path, count: int) -> Path:
@@ -149,25 +153,6 @@ def show(seconds: dict[str, list[float]], files: int, first: float, opened: int)
     console.print(table)
     console.print(f"The first scan, which writes all rows: {first:,.0f} files a second.")
     console.print(f"Files opened during a rescan: {opened}.")
-
-
-def draw(seconds: dict[str, list[float]], files: int, path: Path) -> None:
-    """Draw files per second as bars."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(figsize=(9, 3), layout="constrained")
-    rates = [files / np.array(times) for times in seconds.values()]
-    axes.barh(list(seconds), [float(np.median(rate)) for rate in rates])
-    for row, rate in enumerate(rates):
-        axes.plot(rate, [row] * len(rate), "k.", markersize=4)
-    axes.axvline(30_000, color="grey", linestyle="--", label="30,000 files a second")
-    axes.invert_yaxis()
-    axes.set_xlabel(f"files a second, {files:,} files; dots are single runs")
-    axes.legend(frameon=False)
-    figure.savefig(path, dpi=120)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How long one query takes, from text to ranked paths, with everything warm.
 
-    python benchmarks/search.py [--photos 10000] [--repeat 200]
+    python benchmarks/search.py [--photos 10000] [--repeat 200] [--plot search.png]
 
 The library is made for the occasion: its vectors are those of a few real photographs, each turned a little at random,
 so that they are as many and as spread as asked for. What is timed is `Library.search`, which the window and the
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import skimage
+from bars import draw_bars
 from rich.console import Console
 from rich.table import Table
 
@@ -46,12 +47,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photos", type=int, default=10_000)
     parser.add_argument("--repeat", type=int, default=200)
+    parser.add_argument("--plot", type=Path, help="a PNG to draw")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         pack = load_pack()
         make_library(Home(Path(folder)), pack, arguments.photos)
         with Library(folder, pack) as library:
-            show(measure(library, arguments.repeat), arguments.photos)
+            results = measure(library, arguments.repeat)
+    show(results, arguments.photos)
+    draw_bars(arguments.plot, f"{arguments.photos:,} photos", "milliseconds", results, logarithmic=True)
 
 
 def make_library(home: Home, pack: Pack, count: int) -> None:

@@ -1,6 +1,6 @@
 """How long it takes from opening a large library to the first answer, in a process of its own each time.
 
-    python benchmarks/startup.py [--photos 100000] [--repeat 5]
+    python benchmarks/startup.py [--photos 100000] [--repeat 5] [--plot startup.png]
 
 The library is made for the occasion, as in `search.py`. `opening` is from `Library(...)` to the first hits, which loads
 the model too; `command` is all of `shiying search`, Python's own start included. Each is timed with the vectors' file
@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from bars import draw_bars
 from rich.console import Console
 from rich.table import Table
 from search import QUERIES, add_photos
@@ -48,6 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photos", type=int, default=100_000)
     parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--plot", type=Path, help="a PNG to draw")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home, pack = Home(Path(folder)), load_pack()
@@ -58,6 +60,8 @@ def main() -> None:
         add_photos(home, pack, arguments.photos // 100, seed=1)
         results["with the file, and 1 % of new photos"] = measure(home, arguments.repeat)
     show(results, arguments.photos)
+    rows = {f"{what.strip()}, {state}": times for state, rows in results.items() for what, times in rows.items()}
+    draw_bars(arguments.plot, f"{arguments.photos:,} photos", "milliseconds", rows)
 
 
 def write_vectors(home: Home, pack: Pack) -> None:

@@ -1,7 +1,7 @@
 """How near to exact, how quick and how large the search for the nearest vectors is, beside other libraries.
 
     pip install faiss-cpu hnswlib psutil        # hnswlib needs a C++ compiler
-    python benchmarks/vectors.py [--vectors 1000000] [--photos FOLDER] [--only numpy ...] [--expansions 512 2048]
+    python benchmarks/vectors.py [--vectors 1000000] [--photos FOLDER] [--expansions 512 2048] [--plot PNG]
 
 The vectors are those of real photos, perturbed: each is a real one, moved along half of the difference of two others,
 so that they spread as photos do, however many there are. Without --photos, the photos are cut out of scikit-image's.
@@ -29,6 +29,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import skimage
+from bars import draw_bars
 from PIL import Image
 from queries import QUERIES
 from rich.console import Console
@@ -103,6 +104,7 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, help="a folder of photographs")
     parser.add_argument("--expansions", type=int, nargs="+", default=[])
     parser.add_argument("--only", nargs="+", choices=ENGINES, default=list(ENGINES))
+    parser.add_argument("--plot", type=Path, help="a PNG to draw")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as open_engines:
         folder = Path(name)
@@ -115,6 +117,8 @@ def main() -> None:
             for row in rows:
                 row.times += row.engine.ask(row.expansion)
         show(rows, arguments.vectors)
+        title = f"The {K} nearest of {arguments.vectors:,} vectors"
+        draw_bars(arguments.plot, title, "milliseconds", {row.name: row.times for row in rows}, logarithmic=True)
 
 
 def prepare(folder: Path, count: int, photos: Path | None) -> None:
