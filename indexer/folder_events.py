@@ -9,13 +9,13 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+import threading
 from pathlib import Path
 
 from watchdog.events import (
     DirCreatedEvent,
     DirDeletedEvent,
     DirMovedEvent,
-    FileAttribEvent,
     FileClosedEvent,
     FileCreatedEvent,
     FileDeletedEvent,
@@ -36,7 +36,6 @@ _EVENTS: list[type[FileSystemEvent]] = [
     DirCreatedEvent,
     DirDeletedEvent,
     DirMovedEvent,
-    FileAttribEvent,
     FileClosedEvent,
     FileCreatedEvent,
     FileDeletedEvent,
@@ -59,6 +58,7 @@ class FolderEvents:
         self._hints = hints
         self._observer: BaseObserver | None = None
         self._watches: dict[Path, ObservedWatch] = {}
+        self._threads: dict[Path, set[threading.Thread]] = {}
 
     def follow(self, folder: Path) -> None:
         """Hear of changes in a folder from now on.
@@ -68,12 +68,14 @@ class FolderEvents:
         """
         if kind := remote_type(folder):
             raise CannotFollowError(f"it is on a drive ({kind}) that does not tell what other computers change")
+        observer, before = self._started(), _watchdog_threads()
         try:
-            self._watches[folder] = self._started().schedule(
+            self._watches[folder] = observer.schedule(
                 _Handler(folder, self._hints), str(folder), recursive=True, event_filter=_EVENTS
             )
         except OSError as error:
             raise CannotFollowError(_reason(error)) from error
+        self._threads[folder] = _watchdog_threads() - before
         self.check_room(folder)
 
     def check_room(self, folder: Path) -> None:
@@ -90,14 +92,20 @@ class FolderEvents:
             self.leave(folder)
             raise CannotFollowError(_reason(error)) from error
 
+    def hears(self, folder: Path) -> bool:
+        """Whether changes in a folder that is followed still come: an error of its own may have ended watchdog."""
+        return all(thread.is_alive() for thread in self._threads.get(folder, ()))
+
     def leave(self, folder: Path) -> None:
         """Hear no more of a folder."""
+        self._threads.pop(folder, None)
         if self._observer and (watch := self._watches.pop(folder, None)):
             self._observer.unschedule(watch)
 
     def close(self) -> None:
         """Hear no more of anything, and end watchdog's threads."""
         self._watches.clear()
+        self._threads.clear()
         if self._observer:
             self._observer.stop()
             self._observer.join()
@@ -108,6 +116,10 @@ class FolderEvents:
             observer.start()
             self._observer = observer
         return self._observer
+
+
+def _watchdog_threads() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if type(thread).__module__.startswith("watchdog.")}
 
 
 class _Handler(FileSystemEventHandler):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable
+from pathlib import Path
 
 from indexer.model import Part
 
@@ -15,7 +16,10 @@ MANY_PARTS = 500
 """So many parts are not worth telling apart: their folders are looked at as a whole."""
 
 MANY_HINTS = 5_000
-"""So many hints may be too many for the system, which then drops some: here too, whole folders are looked at."""
+"""So many hints in one go may be too many for the system, which then drops some: whole folders are scanned then."""
+
+PAUSE_SECONDS = 1.0
+"""Hints that come without a pause of this length come in one go, however often some are taken meanwhile."""
 
 
 class Hints:
@@ -31,6 +35,7 @@ class Hints:
         self._longest_wait = longest_wait
         self._parts: dict[Part, None] = {}
         self._count = 0
+        self._flooded: set[Path] = set()
         self._first = self._last = 0.0
         self._changed = threading.Condition()
         self._woken = False
@@ -42,12 +47,14 @@ class Hints:
             if not self._parts:
                 self._first = now
                 self._changed.notify_all()
+            if now - self._last > PAUSE_SECONDS:
+                self._count = 0
             self._last = now
             for part in parts:
                 self._parts[part] = None
                 self._count += 1
-            if len(self._parts) > MANY_PARTS:
-                self._parts = _whole_folders(self._parts)
+            if len(self._parts) > MANY_PARTS or self._count > MANY_HINTS:
+                self._take_whole()
 
     def wait(self, seconds: float) -> None:
         """Return when hints are due, after `seconds`, or when `wake` is called."""
@@ -76,9 +83,19 @@ class Hints:
         with self._changed:
             if time.monotonic() < self._due_at():
                 return []
-            parts = _whole_folders(self._parts) if self._count > MANY_HINTS else self._parts
-            self._parts, self._count = {}, 0
+            parts, self._parts = self._parts, {}
         return disjoint(parts)
+
+    def take_flooded(self) -> set[Path]:
+        """The folders with so many hints that some may have been dropped, and with them subfolders to be watched."""
+        with self._changed:
+            flooded, self._flooded = self._flooded, set()
+        return flooded
+
+    def _take_whole(self) -> None:
+        self._parts = {Part(part.folder): None for part in self._parts}
+        self._flooded.update(part.folder for part in self._parts)
+        self._count = 0
 
     def _due_at(self) -> float:
         if not self._parts:
@@ -93,7 +110,3 @@ def disjoint(parts: Iterable[Part]) -> list[Part]:
         if not any(other.covers(part) for other in kept):
             kept.append(part)
     return kept
-
-
-def _whole_folders(parts: Iterable[Part]) -> dict[Part, None]:
-    return {Part(part.folder): None for part in parts}

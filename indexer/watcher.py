@@ -142,6 +142,7 @@ class Watcher:
         try:
             self._see_folders()
             if parts := self._hints.take():
+                self._listen_anew(self._hints.take_flooded())
                 self._look_at(parts)
         except ShiyingError as error:
             self._stopping.wait(self._tell_trouble(error))
@@ -161,6 +162,8 @@ class Watcher:
                 self._follow(path, sight)
             elif time.monotonic() >= followed.next_scan:
                 self._follow_again(path, followed)
+            elif not self._events.hears(path):
+                self._follow(path, sight)
 
     def _follow(self, path: Path, sight: _Sight) -> None:
         mode, reason = WatchMode.OFFLINE, ""
@@ -186,6 +189,17 @@ class Watcher:
         except CannotFollowError as error:
             return WatchMode.POLLING, str(error)
         return WatchMode.EVENTS, ""
+
+    def _listen_anew(self, paths: set[Path]) -> None:
+        """Watch all subfolders of these folders that there are now, before they are scanned."""
+        for path in paths & self._followed.keys():
+            followed = self._followed[path]
+            if followed.mode is WatchMode.EVENTS:
+                self._events.leave(path)
+                mode, reason = self._listen(path)
+                self._followed[path] = _Followed(followed.sight, mode, self._next_scan(mode))
+                if mode is not followed.mode:
+                    self._notify(FolderWatch(path, mode, reason))
 
     def _next_scan(self, mode: WatchMode) -> float:
         poll = max(self._pace.poll, _POLL_SHARE * self._scan_seconds)

@@ -6,11 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from watchdog.observers.inotify_c import Inotify
 
 from indexer import Library
 from indexer.model import FolderWatch, IndexReport, WatchEvent, WatchMode, WatchTrouble
@@ -201,6 +203,52 @@ def test_exclusions_and_hidden_files_are_honoured(watched, photos):
 def test_a_pattern_that_came_and_went_between_two_looks_is_seen(watched, photos):
     watched.exclude(photos, "*.png")
     watched.include(photos, "*.png")
+    eventually(lambda: is_up_to_date(watched, photos))
+    assert watched.status().embeddings_computed == 6
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_events_come_again_after_a_failure_inside_watchdog(watched, photos, monkeypatch):
+    read_events = Inotify.read_events
+    failed = threading.Event()
+
+    def fail_once(self, **options):
+        events = read_events(self, **options)
+        if not failed.is_set():
+            failed.set()
+            raise KeyError("a folder that it has lost")
+        return events
+
+    monkeypatch.setattr(Inotify, "read_events", fail_once)
+    eventually(lambda: [shutil.copy(photos / "coffee.png", photos / "again.png"), failed.is_set()][-1])
+    eventually(lambda: is_up_to_date(watched, photos))
+    shutil.copy(photos / "coffee.png", photos / "and again.png")
+    eventually(lambda: is_up_to_date(watched, photos))
+    assert watched.status().embeddings_computed == 6
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
+def test_subfolders_are_watched_although_the_system_dropped_their_events(watched, photos, told, monkeypatch):
+    queued = int(Path("/proc/sys/fs/inotify/max_queued_events").read_text())
+    may_read = threading.Event()
+    read_events = Inotify.read_events
+
+    def read_when_allowed(self, **options):
+        may_read.wait(PATIENCE_SECONDS)
+        return read_events(self, **options)
+
+    monkeypatch.setattr(Inotify, "read_events", read_when_allowed)
+    (photos / "wake").touch()
+    time.sleep(1)  # the read under way is over, and the next one waits
+    for _ in range(queued // 2 + 1):
+        os.utime(photos / "coffee.png")
+        os.utime(photos / "rocket.jpg")
+    (photos / "new" / "below").mkdir(parents=True)
+    may_read.set()
+    reports = len(told.of(IndexReport))
+    eventually(lambda: len(told.of(IndexReport)) > reports)
+    shutil.copy(photos / "coffee.png", photos / "new" / "below")
     eventually(lambda: is_up_to_date(watched, photos))
     assert watched.status().embeddings_computed == 6
 
