@@ -49,12 +49,12 @@ class Hints:
             if len(self._parts) > MANY_PARTS:
                 self._parts = _whole_folders(self._parts)
 
-    def wait(self, seconds: float) -> None:
-        """Return when hints are due, after `seconds`, or when `wake` is called."""
+    def wait(self, seconds: float, *, until_due: bool = True) -> None:
+        """Return after `seconds`, when `wake` is called or, `until_due`, when hints are due."""
         deadline = time.monotonic() + seconds
         with self._changed:
             while not self._woken:
-                left = min(deadline, self._due_at()) - time.monotonic()
+                left = min(deadline, self._due_at() if until_due else deadline) - time.monotonic()
                 if left <= 0:
                     break
                 self._changed.wait(left)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core_model.errors import ShiyingError
+from indexer.control import IndexControl
 from indexer.errors import FolderError, LibraryBusyError
 from indexer.folder_events import CannotFollowError, FolderEvents
 from indexer.hints import Hints
@@ -83,10 +84,18 @@ class Watcher:
     Threads: one of its own scans, embeds, and calls `notify`, which should return soon and may not call `stop`. The
     other methods may be called from any other thread. watchdog's threads only leave hints.
 
-    The library is locked only while it is being changed, so that other processes may index as well.
+    The library is locked only while it is being changed, so that other processes may index as well; a pause ends the
+    run under way, and lets go of it, too.
     """
 
-    def __init__(self, library: Library, notify: Callable[[WatchEvent], None], pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        notify: Callable[[WatchEvent], None],
+        pace: Pace | None = None,
+        *,
+        gentle: bool = False,
+    ) -> None:
         self._library = library
         self._notify = notify
         self._pace = pace or Pace()
@@ -94,7 +103,7 @@ class Watcher:
         self._events = FolderEvents(self._hints)
         self._followed: dict[Path, _Followed] = {}
         self._stopping = threading.Event()
-        self._cancel = threading.Event()
+        self._control = IndexControl(gentle=gentle)
         self._scan_seconds = 0.0
         self._trouble = ""
         self._failure: BaseException | None = None
@@ -106,14 +115,18 @@ class Watcher:
 
     def stop(self) -> None:
         """End the thread within about a second, and return then; what is done stays done."""
-        self._stopping.set()
-        self._cancel.set()
-        self._hints.wake()
+        self.request_stop()
         if self._thread.ident:
             self._thread.join()
 
+    def request_stop(self) -> None:
+        """End the thread soon, and do not wait for it: `wait` does, for as long as one likes."""
+        self._stopping.set()
+        self._control.cancel()
+        self._hints.wake()
+
     def wait(self, seconds: float) -> bool:
-        """Wait up to `seconds` for the thread to end, and tell whether it has.
+        """Wait up to `seconds` for the thread, which was started, to end, and tell whether it has.
 
         Raises:
             whatever ended the thread before `stop` did, which is a bug.
@@ -123,15 +136,51 @@ class Watcher:
             raise self._failure
         return not self._thread.is_alive()
 
-    def look(self) -> None:
-        """Scan all folders soon, as after the user has added one or changed what it leaves out."""
-        self._hints.add(Part(folder.path) for folder in self._library.folders())
+    def look(self, folder: Path | None = None) -> None:
+        """Scan a folder, or all, at once, as after the user has added one or changed what it leaves out.
+
+        A run under way is interrupted; what is done stays done, and the rest goes on after the scan.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        paths = [folder] if folder else [folder.path for folder in self._library.folders()]
+        self._hints.add(Part(path) for path in paths)
+        self._control.cancel()
+        self._hints.wake()
+
+    def pause(self) -> None:
+        """Stop within about a second, keep what is done, and change nothing until `resume`."""
+        self._control.pause()
+        self._control.cancel()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._control.resume()
+        self._hints.wake()
+
+    @property
+    def paused(self) -> bool:
+        """Whether it waits for `resume`."""
+        return self._control.paused
+
+    @property
+    def gentle(self) -> bool:
+        """Whether it yields to whatever else the user does; may be set at any moment."""
+        return self._control.gentle
+
+    @gentle.setter
+    def gentle(self, gentle: bool) -> None:
+        self._control.gentle = gentle
 
     # All that follows runs in the watcher's own thread.
 
     def _run(self) -> None:
         try:
-            while not self._stopping.is_set():
+            while True:
+                self._control.cancelled.clear()  # before hints are taken: who cancels has left his hints before
+                if self._stopping.is_set():
+                    break
                 self._turn()
         except BaseException as error:  # noqa: BLE001 - `wait` raises it where someone sees it
             self._failure = error
@@ -141,12 +190,12 @@ class Watcher:
     def _turn(self) -> None:
         try:
             self._see_folders()
-            if parts := self._hints.take():
+            if not self.paused and (parts := self._hints.take()):
                 self._look_at(parts)
         except ShiyingError as error:
-            self._stopping.wait(self._tell_trouble(error))
+            self._hints.wait(self._tell_trouble(error), until_due=False)
         else:
-            self._hints.wait(self._pace.presence)
+            self._hints.wait(self._pace.presence, until_due=not self.paused)
 
     def _see_folders(self) -> None:
         """Follow folders that came, leave those that went, and have those scanned whose time has come."""
@@ -163,14 +212,14 @@ class Watcher:
                 self._follow_again(path, followed)
 
     def _follow(self, path: Path, sight: _Sight) -> None:
-        mode, reason = WatchMode.OFFLINE, ""
+        watch = FolderWatch(path, WatchMode.OFFLINE)
         self._events.leave(path)
         if sight.state is FolderState.ONLINE:
-            mode, reason = self._listen(path)
+            watch = self._listen(path)
         before = self._followed.get(path)
-        self._followed[path] = _Followed(sight, mode, self._next_scan(mode))
-        if before is None or before.mode is not mode:
-            self._notify(FolderWatch(path, mode, reason))
+        self._followed[path] = _Followed(sight, watch.mode, self._next_scan(watch.mode))
+        if before is None or before.mode is not watch.mode:
+            self._notify(watch)
         self._hints.add([Part(path)])  # only now, so that nothing falls between the scan and the first event
 
     def _follow_again(self, path: Path, followed: _Followed) -> None:
@@ -180,12 +229,12 @@ class Watcher:
         else:
             self._follow(path, followed.sight)  # watches can die unnoticed with a drive
 
-    def _listen(self, path: Path) -> tuple[WatchMode, str]:
+    def _listen(self, path: Path) -> FolderWatch:
         try:
             self._events.follow(path)
         except CannotFollowError as error:
-            return WatchMode.POLLING, str(error)
-        return WatchMode.EVENTS, ""
+            return FolderWatch(path, WatchMode.POLLING, str(error), error.cause)
+        return FolderWatch(path, WatchMode.EVENTS)
 
     def _next_scan(self, mode: WatchMode) -> float:
         poll = max(self._pace.poll, _POLL_SHARE * self._scan_seconds)
@@ -193,8 +242,7 @@ class Watcher:
 
     def _look_at(self, parts: list[Part]) -> None:
         parts = [part for part in parts if part.folder in self._followed]
-        self._cancel = threading.Event()
-        if not parts or self._stopping.is_set():  # asked after `stop` can no longer set the event that was replaced
+        if not parts:
             return
         try:
             report = self._index(parts)
@@ -215,10 +263,10 @@ class Watcher:
             if not moment.scanning:
                 scan_ended = scan_ended or time.monotonic()
                 if self._hints.age() > self._pace.patience:
-                    self._cancel.set()  # what is done stays done, and the rest goes on after a look at the changes
+                    self._control.cancel()  # what is done stays done, and the rest goes on after a look at the changes
             self._notify(moment)
 
-        report = self._library.index(parts, progress=progress, cancel=self._cancel, settle_seconds=self._pace.settle)
+        report = self._library.index(parts, progress=progress, control=self._control, settle_seconds=self._pace.settle)
         self._scan_seconds = (scan_ended or time.monotonic()) - started
         return report
 
@@ -231,7 +279,7 @@ class Watcher:
                     self._events.check_room(path)
                 except CannotFollowError as error:
                     self._followed[path] = _Followed(followed.sight, WatchMode.POLLING, 0.0)
-                    self._notify(FolderWatch(path, WatchMode.POLLING, str(error)))
+                    self._notify(FolderWatch(path, WatchMode.POLLING, str(error), error.cause))
 
     def _tell_trouble(self, error: ShiyingError) -> float:
         """Say once what is wrong; returns after how many seconds to try again."""
@@ -239,5 +287,5 @@ class Watcher:
             return 0.0
         if str(error) != self._trouble:
             self._trouble = str(error)
-            self._notify(WatchTrouble(self._trouble))
+            self._notify(WatchTrouble(self._trouble, isinstance(error, LibraryBusyError)))
         return self._pace.busy if isinstance(error, LibraryBusyError) else self._pace.trouble

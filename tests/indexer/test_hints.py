@@ -44,6 +44,16 @@ def test_a_wait_can_be_ended():
     assert hints.age() > 0
 
 
+def test_a_pause_is_not_ended_by_hints():
+    hints = Hints(0.0, 0.0)
+    hints.add([Part(Path("a"))])
+    began = time.monotonic()
+    hints.wait(0.05, until_due=False)
+    assert time.monotonic() - began >= 0.05
+    hints.wake()
+    hints.wait(3600, until_due=False)
+
+
 def test_hints_that_come_while_another_thread_waits_end_the_wait():
     hints = Hints(0.01, 60)
     giver = threading.Timer(0.05, hints.add, [[Part(FOLDER)]])
