@@ -32,6 +32,11 @@ class Banner(QFrame):
         """What it says now."""
         return self._label.text()
 
+    def withdraw(self, sentence: str) -> None:
+        """Hide a sentence that is no longer true, if nothing else has been said since."""
+        if sentence == self.sentence:
+            self.hide()
+
     def say(self, sentence: str) -> None:
         """Show a sentence in place of the last one."""
         self._label.setText(sentence)

@@ -32,11 +32,12 @@ class Hints:
         self._parts: dict[Part, None] = {}
         self._count = 0
         self._first = self._last = 0.0
+        self._at_once = False
         self._changed = threading.Condition()
         self._woken = False
 
-    def add(self, parts: Iterable[Part]) -> None:
-        """Note that these parts may have changed."""
+    def add(self, parts: Iterable[Part], *, at_once: bool = False) -> None:
+        """Note that these parts may have changed; `at_once`, that they and all others are due without any quiet."""
         with self._changed:
             now = time.monotonic()
             if not self._parts:
@@ -46,6 +47,9 @@ class Hints:
             for part in parts:
                 self._parts[part] = None
                 self._count += 1
+            if at_once:
+                self._at_once = True
+                self._changed.notify_all()
             if len(self._parts) > MANY_PARTS:
                 self._parts = _whole_folders(self._parts)
 
@@ -77,12 +81,14 @@ class Hints:
             if time.monotonic() < self._due_at():
                 return []
             parts = _whole_folders(self._parts) if self._count > MANY_HINTS else self._parts
-            self._parts, self._count = {}, 0
+            self._parts, self._count, self._at_once = {}, 0, False
         return disjoint(parts)
 
     def _due_at(self) -> float:
         if not self._parts:
             return float("inf")
+        if self._at_once:
+            return float("-inf")
         return min(self._last + self._quiet_seconds, self._first + self._longest_wait)
 
 

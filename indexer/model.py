@@ -221,7 +221,12 @@ class WatchTrouble:
     busy: bool = False
 
 
-WatchEvent = FolderWatch | IndexProgress | IndexReport | WatchTrouble
+@dataclass(frozen=True)
+class WatchRecovery:
+    """The watcher's trouble is over."""
+
+
+WatchEvent = FolderWatch | IndexProgress | IndexReport | WatchTrouble | WatchRecovery
 """What a watcher tells. A report comes after every look at the disk, also if nothing had changed."""
 
 

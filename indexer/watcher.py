@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from core_model.errors import ShiyingError
@@ -27,6 +28,7 @@ from indexer.model import (
     Part,
     WatchEvent,
     WatchMode,
+    WatchRecovery,
     WatchTrouble,
 )
 from indexer.presence import Identity, identity_if_there
@@ -77,6 +79,9 @@ class _Followed:
 _POLL_SHARE = 10
 """Polling takes at most one part in so many of the time."""
 
+_PROOF_SECONDS = 5.0
+"""Who has embedded for so long has also written what is done, so that trouble with writing is over."""
+
 
 class Watcher:
     """Watches the folders of a library from `start` to `stop`.
@@ -105,7 +110,7 @@ class Watcher:
         self._stopping = threading.Event()
         self._control = IndexControl(gentle=gentle)
         self._scan_seconds = 0.0
-        self._trouble = ""
+        self._trouble: WatchTrouble | None = None
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="shiying-watch")
 
@@ -137,7 +142,7 @@ class Watcher:
         return not self._thread.is_alive()
 
     def look(self, folder: Path | None = None) -> None:
-        """Scan a folder, or all, at once, as after the user has added one or changed what it leaves out.
+        """Scan a folder, or all, at once.
 
         A run under way is interrupted; what is done stays done, and the rest goes on after the scan.
 
@@ -145,7 +150,11 @@ class Watcher:
             LibraryError: the catalog cannot be read.
         """
         paths = [folder] if folder else [folder.path for folder in self._library.folders()]
-        self._hints.add(Part(path) for path in paths)
+        self._hints.add([Part(path) for path in paths], at_once=True)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """See at once which folders there are and what they leave out, and scan those for which that is another."""
         self._control.cancel()
         self._hints.wake()
 
@@ -220,7 +229,8 @@ class Watcher:
         self._followed[path] = _Followed(sight, watch.mode, self._next_scan(watch.mode))
         if before is None or before.mode is not watch.mode:
             self._notify(watch)
-        self._hints.add([Part(path)])  # only now, so that nothing falls between the scan and the first event
+        # Only now, so that nothing falls between the scan and the first event.
+        self._hints.add([Part(path)], at_once=True)
 
     def _follow_again(self, path: Path, followed: _Followed) -> None:
         if followed.mode is WatchMode.POLLING:
@@ -242,14 +252,12 @@ class Watcher:
 
     def _look_at(self, parts: list[Part]) -> None:
         parts = [part for part in parts if part.folder in self._followed]
-        if not parts:
-            return
         try:
             report = self._index(parts)
         except ShiyingError:
             self._hints.add(parts)
             raise
-        self._trouble = ""
+        self._recover()
         self._hints.add([*report.unsettled, *(parts if report.cancelled else ())])
         self._notify(report)
         self._check_room({part.folder for part in parts})
@@ -264,6 +272,8 @@ class Watcher:
                 scan_ended = scan_ended or time.monotonic()
                 if self._hints.age() > self._pace.patience:
                     self._control.cancel()  # what is done stays done, and the rest goes on after a look at the changes
+            if self._trouble and (self._trouble.busy or time.monotonic() - (scan_ended or inf) > _PROOF_SECONDS):
+                self._recover()
             self._notify(moment)
 
         report = self._library.index(parts, progress=progress, control=self._control, settle_seconds=self._pace.settle)
@@ -285,7 +295,13 @@ class Watcher:
         """Say once what is wrong; returns after how many seconds to try again."""
         if isinstance(error, FolderError):  # it left the library a moment ago, which the next turn sees
             return 0.0
-        if str(error) != self._trouble:
-            self._trouble = str(error)
-            self._notify(WatchTrouble(self._trouble, isinstance(error, LibraryBusyError)))
-        return self._pace.busy if isinstance(error, LibraryBusyError) else self._pace.trouble
+        trouble = WatchTrouble(str(error), isinstance(error, LibraryBusyError))
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._notify(trouble)
+        return self._pace.busy if trouble.busy else self._pace.trouble
+
+    def _recover(self) -> None:
+        if self._trouble:
+            self._trouble = None
+            self._notify(WatchRecovery())

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from indexer import Library
-from indexer.model import FolderWatch, IndexReport, WatchEvent, WatchMode, WatchTrouble
+from indexer.model import FolderWatch, IndexReport, WatchEvent, WatchMode, WatchRecovery, WatchTrouble
 from indexer.watcher import Pace, Watcher
 
 QUICK = Pace(
@@ -231,7 +231,9 @@ def test_while_another_process_indexes_the_watcher_waits_and_says_so_once(watche
         holder.kill()
     (trouble,) = told.of(WatchTrouble)
     assert f"Another Shiying (process {holder.pid}) is indexing" in trouble.sentence
+    assert trouble.busy
     eventually(lambda: is_up_to_date(watched, photos))
+    eventually(lambda: len(told.of(WatchRecovery)) == 1)
 
 
 def test_changes_do_not_wait_for_a_long_run_of_embedding(library, many_photos, tmp_path, watch):
@@ -282,7 +284,7 @@ def test_a_folder_that_is_added_does_not_wait_for_the_run_under_way(library, man
     watcher.gentle = True
     eventually(lambda: library.status().photos.searchable > 0)
     library.add_folder(photos)
-    watcher.look()
+    watcher.refresh()
     eventually(lambda: library.status().photos_by_folder[photos].total == 6)
     assert library.status().photos_by_folder[many_photos].searchable < 60
     watcher.gentle = False

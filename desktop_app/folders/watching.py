@@ -1,0 +1,291 @@
+"""Keeps the library equal to the disk while the window is open, and tells the window how that goes.
+
+Lives on the UI thread, outside any window. `Watcher`'s own thread scans and embeds; what it tells comes here through
+one queued signal, progress no oftener than a person can read. What the user asks for is written on the operations'
+thread for changes, and never waits for an index run: the watcher is told afterwards, and interrupts itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from core_model.errors import ShiyingError
+from desktop_app.folders.activity import Activity, Gentleness, Phase, Tally
+from desktop_app.folders.pace import Pace
+from desktop_app.operations import Operations
+from indexer import Library
+from indexer.model import FolderWatch, IndexProgress, IndexReport, WatchEvent, WatchRecovery, WatchTrouble
+from indexer.watcher import Pace as WatcherPace
+from indexer.watcher import Watcher
+
+_REPORT_INTERVAL = 0.1
+"""Seconds between two moments of progress that reach the window."""
+
+_SHORT_SCAN = 0.7
+"""A scan that takes no longer than so many seconds is not worth a word."""
+
+_CHECK_MS = 2000
+
+
+class Watching(QObject):
+    """The library's upkeep: begun once, followed by any number of windows, and closed at the end."""
+
+    activity_changed = Signal(object)  # Activity
+    watches_changed = Signal()
+    reported = Signal(object)  # IndexReport, after every look at the disk
+    folders_changed = Signal()  # by what the user asked for here
+    refused = Signal(str)  # why something that the user asked for was not done
+    troubled = Signal(str)  # what keeps the watcher from going on; it tries again by itself
+    recovered = Signal(str)  # that sentence, once it is over
+    gentle_changed = Signal(bool)
+
+    _told = Signal(object)
+
+    def __init__(
+        self, library: Library, operations: Operations, pace: WatcherPace | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._operations = operations
+        self._watcher = Watcher(library, self._tell, pace)
+        self._told_at = 0.0  # of the watcher's thread alone
+        self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        self._check = QTimer(self, interval=_CHECK_MS)
+        self._check.timeout.connect(self._check_watcher)
+        self._activity = Activity()
+        self._watches: dict[Path, FolderWatch] = {}
+        self._tally, self._speed = Tally(), Pace()
+        self._scanning_since: float | None = None
+        self._trouble = ""
+        self._gentle = self._on_battery = self._is_interrupted = self._started = self._closed = False
+
+    # What there is to see
+
+    @property
+    def activity(self) -> Activity:
+        """What the library is doing just now."""
+        return self._activity
+
+    @property
+    def watches(self) -> dict[Path, FolderWatch]:
+        """How changes in each folder are noticed, as far as that is known yet."""
+        return dict(self._watches)
+
+    @property
+    def trouble(self) -> str:
+        """What keeps the watcher from going on now, or nothing."""
+        return self._trouble
+
+    @property
+    def paused(self) -> bool:
+        """Whether the user has asked for a pause."""
+        return self._watcher.paused
+
+    @property
+    def gentle(self) -> bool:
+        """Whether the user has asked for gentleness; on battery there is gentleness without."""
+        return self._gentle
+
+    # From the first to the last moment
+
+    def start(self) -> None:
+        """Bring the library up to date, and keep it so. Once."""
+        self._started = True
+        self._watcher.start()
+        self._check.start()
+
+    def request_close(self) -> None:
+        """Stop soon, and tell nothing more; `close` waits for it."""
+        self._closed = True
+        self._check.stop()
+        self._watcher.request_stop()
+
+    def close(self, timeout: float) -> bool:
+        """Stop within about a second; False if the watcher hangs, as in a lost network drive, for `timeout` seconds."""
+        self.request_close()
+        return not self._started or self._watcher.wait(timeout)
+
+    # What the user may ask for
+
+    def add(self, paths: Sequence[Path]) -> None:
+        """Add folders and index them; those that cannot be added keep no other out."""
+        self._change(lambda: self._add(paths))
+
+    def remove(self, path: Path) -> None:
+        """Take a folder out of the library; no file is touched."""
+        self._change(lambda: self._library.remove_folder(path))
+
+    def exclude(self, folder: Path, pattern: str) -> None:
+        """Leave out of a folder what `pattern` matches."""
+        self._change(lambda: self._library.exclude(folder, pattern))
+
+    def include(self, folder: Path, pattern: str) -> None:
+        """Take a pattern of what a folder leaves out away."""
+        self._change(lambda: self._library.include(folder, pattern))
+
+    def rescan(self, folder: Path | None = None) -> None:
+        """Compare a folder, or all, with the disk now."""
+        self._change(lambda: self._watcher.look(folder))
+
+    def retry(self, folder: Path | None = None) -> None:
+        """Read again what could not be read, in a folder or all."""
+        self._change(lambda: self._retry(folder))
+
+    def set_paused(self, paused: bool) -> None:
+        """Pause within about a second, or go on."""
+        if paused == self.paused:
+            return
+        self._speed = Pace()
+        if paused:
+            self._is_interrupted = self._activity.phase in {Phase.SCANNING, Phase.INDEXING}
+            self._watcher.pause()
+            self._show(phase=Phase.PAUSED, per_second=None, seconds_left=None)
+        else:
+            self._watcher.resume()
+            self._show(phase=Phase.SCANNING if self._is_interrupted else Phase.QUIET)
+
+    def set_gentle(self, gentle: bool) -> None:
+        """Yield to whatever else the user does, or do not."""
+        if gentle != self._gentle:
+            self._gentle = gentle
+            self._apply_gentleness()
+            self.gentle_changed.emit(gentle)
+
+    def set_on_battery(self, on_battery: bool) -> None:
+        """Be gentle while the computer runs on its battery."""
+        self._on_battery = on_battery
+        self._apply_gentleness()
+
+    def _apply_gentleness(self) -> None:
+        gentleness = Gentleness.OFF
+        if self._gentle:
+            gentleness = Gentleness.CHOSEN
+        elif self._on_battery:
+            gentleness = Gentleness.ON_BATTERY
+        self._watcher.gentle = gentleness is not Gentleness.OFF
+        self._speed = Pace()
+        self._show(gentleness=gentleness, per_second=None, seconds_left=None)
+
+    def _change(self, write: Callable[[], object]) -> None:
+        """On the thread for changes, so that the order in which the user asked is kept."""
+
+        def write_and_refresh(_: object) -> None:
+            try:
+                write()
+            finally:
+                self._watcher.refresh()
+
+        self._operations.change(write_and_refresh, lambda _: self.folders_changed.emit(), self._refuse)
+
+    def _refuse(self, error: ShiyingError) -> None:
+        self.refused.emit(str(error))
+        self.folders_changed.emit()  # of several folders, some may have been added
+
+    def _add(self, paths: Sequence[Path]) -> None:
+        refusals = []
+        for path in paths:
+            try:
+                self._library.add_folder(path)
+            except ShiyingError as error:
+                refusals.append(error)
+        if refusals:
+            raise refusals[0]
+
+    def _retry(self, folder: Path | None) -> None:
+        self._library.retry_failures(folder)
+        self._watcher.look(folder)
+
+    # What the watcher tells
+
+    def _tell(self, event: WatchEvent) -> None:
+        """In the watcher's thread: pass on what it tells, but of progress only as much as a person can read."""
+        if isinstance(event, IndexProgress):
+            now = time.monotonic()
+            if now - self._told_at < _REPORT_INTERVAL:
+                return
+            self._told_at = now
+        self._told.emit(event)
+
+    def _hear(self, event: WatchEvent) -> None:
+        if self._closed:
+            return
+        match event:
+            case FolderWatch():
+                self._watches[event.path] = event
+                self.watches_changed.emit()
+            case IndexProgress():
+                self._move(event)
+            case IndexReport():
+                self._end(event)
+            case WatchTrouble():
+                self._stumble(event)
+            case WatchRecovery():
+                self._recover()
+
+    def _move(self, progress: IndexProgress) -> None:
+        if self.paused or self._trouble:
+            return  # said before the pause was heard of, or while the watcher only tries whether it can go on
+        if progress.scanning:
+            self._scan(progress)
+            return
+        self._scanning_since = None
+        done, total = self._tally.count(progress)
+        self._speed.note(done)
+        self._show(
+            phase=Phase.INDEXING,
+            done=done,
+            total=total,
+            per_second=self._speed.per_second,
+            seconds_left=self._speed.seconds_left(total),
+        )
+
+    def _scan(self, progress: IndexProgress) -> None:
+        now = time.monotonic()
+        self._scanning_since = self._scanning_since or now
+        is_first = self._activity.updated_at is None
+        if is_first or now - self._scanning_since > _SHORT_SCAN:
+            self._show(phase=Phase.SCANNING, done=0, total=progress.total, per_second=None, seconds_left=None)
+
+    def _end(self, report: IndexReport) -> None:
+        self._scanning_since = None
+        self._tally.end(report)
+        if not report.cancelled:
+            self._speed = Pace()
+            self._is_interrupted = False
+            self._show(
+                phase=Phase.PAUSED if self.paused else Phase.QUIET,
+                done=0,
+                total=0,
+                per_second=None,
+                seconds_left=None,
+                updated_at=datetime.now().astimezone(),
+            )
+        self.reported.emit(report)
+
+    def _stumble(self, trouble: WatchTrouble) -> None:
+        self._show(phase=Phase.WAITING if trouble.busy else Phase.TROUBLED, per_second=None, seconds_left=None)
+        if not trouble.busy:
+            self._trouble = trouble.sentence
+            self.troubled.emit(trouble.sentence)
+
+    def _recover(self) -> None:
+        if self._trouble:
+            sentence, self._trouble = self._trouble, ""
+            self.recovered.emit(sentence)
+
+    def _check_watcher(self) -> None:
+        """Raise what ended the watcher before its time, which is a bug, where it is told to the user."""
+        if self._watcher.wait(0):
+            self._check.stop()
+
+    def _show(self, **changes: object) -> None:
+        activity = replace(self._activity, **changes)
+        if activity != self._activity:
+            self._activity = activity
+            self.activity_changed.emit(activity)
