@@ -52,7 +52,7 @@ class ExclusionsDialog(QDialog):
     def _lay_out(self) -> None:
         explanation = QLabel(
             self.tr(
-                "Photos that match leave the library. No file is touched, and they come back when you take a pattern back."
+                "Photos that match leave the library, and come back when you take the pattern back. No file is touched."
             ),
             wordWrap=True,
         )

@@ -31,6 +31,7 @@ _SHORT_SCAN = 0.7
 """A scan that takes no longer than so many seconds is not worth a word."""
 
 _CHECK_MS = 2000
+_RESTART_MS = 60_000
 
 
 class Watching(QObject):
@@ -53,6 +54,7 @@ class Watching(QObject):
         super().__init__(parent)
         self._library = library
         self._operations = operations
+        self._pace = pace
         self._watcher = Watcher(library, self._tell, pace)
         self._told_at = 0.0  # of the watcher's thread alone
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
@@ -109,7 +111,12 @@ class Watching(QObject):
     def close(self, timeout: float) -> bool:
         """Stop within about a second; False if the watcher hangs, as in a lost network drive, for `timeout` seconds."""
         self.request_close()
-        return not self._started or self._watcher.wait(timeout)
+        if not self._started:
+            return True
+        try:
+            return self._watcher.wait(timeout)
+        except Exception:  # noqa: BLE001 - it has been told, or comes too late to be told
+            return True
 
     # What the user may ask for
 
@@ -280,9 +287,23 @@ class Watching(QObject):
             self.recovered.emit(sentence)
 
     def _check_watcher(self) -> None:
-        """Raise what ended the watcher before its time, which is a bug, where it is told to the user."""
-        if self._watcher.wait(0):
+        """Raise what ended the watcher before its time, which is a bug, where it is told; and begin another soon."""
+        try:
+            self._watcher.wait(0)
+        except BaseException:
             self._check.stop()
+            QTimer.singleShot(_RESTART_MS, self, self._restart)
+            raise
+
+    def _restart(self) -> None:
+        if self._closed:
+            return
+        gentle, paused = self._watcher.gentle, self._watcher.paused
+        self._watcher = Watcher(self._library, self._tell, self._pace, gentle=gentle)
+        if paused:
+            self._watcher.pause()
+        self._watcher.start()
+        self._check.start()
 
     def _show(self, **changes: object) -> None:
         activity = replace(self._activity, **changes)
