@@ -5,11 +5,12 @@ Everything here runs on the UI thread; whatever is slow goes through `Operations
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QMainWindow, QVBoxLayout, QWidget
 
 from core_model.errors import ShiyingError
 from desktop_app.banner import Banner
@@ -31,7 +32,10 @@ from indexer import Library
 from indexer.model import Folder, IndexReport, Status
 
 _REFRESH_MS = 2000
-"""How often counts and results follow an index run."""
+"""How often counts and results follow an index run,"""
+
+_REFRESH_SHARE = 10
+"""but no oftener than lets counting take one part in so many of the time."""
 
 _FIRST_SIZE = QSize(1180, 780)
 _FIELD_WIDTH = 720
@@ -47,6 +51,7 @@ class MainWindow(QMainWindow):
         self.watching = watching
         self._status: Status | None = None
         self._status_asked = False
+        self._asked_at = 0.0
         self._suggestions_asked = False
         self._refresh = QTimer(self, interval=_REFRESH_MS)
         self.search = LiveSearch(library, operations, self)
@@ -141,7 +146,7 @@ class MainWindow(QMainWindow):
 
     def _add_shortcuts(self) -> None:
         QShortcut(QKeySequence.StandardKey.Find, self, self._focus_field)
-        QShortcut(QKeySequence.StandardKey.Quit, self, self.close)
+        QShortcut(QKeySequence.StandardKey.Quit, self, QApplication.quit)
         QShortcut(Qt.Key.Key_Escape, self, self._start_over)
 
     # What follows from what
@@ -178,10 +183,13 @@ class MainWindow(QMainWindow):
         """Ask the library for what it now knows; one question at a time, however long the answer takes."""
         if not self._status_asked:
             self._status_asked = True
+            self._asked_at = time.monotonic()
             self._operations.query(self._library.status, self._show_status, self._lose_status)
 
     def _show_status(self, status: Status) -> None:
         self._status_asked = False
+        took_ms = (time.monotonic() - self._asked_at) * 1000
+        self._refresh.setInterval(max(_REFRESH_MS, round(took_ms * _REFRESH_SHARE)))
         if self._status and status.photos != self._status.photos:
             self.search.ask_now()
         self._status = status
