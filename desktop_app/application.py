@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from core_model.errors import ShiyingError
 from desktop_app import theme, translation
 from desktop_app.folders.power import Power
-from desktop_app.folders.tray import Tray
 from desktop_app.folders.watching import Watching
 from desktop_app.main_window import MainWindow
 from desktop_app.operations import Operations
@@ -40,8 +39,6 @@ def run(home: Path | None, folder: Path | None, query: str) -> int:
     watching, power = Watching(library, operations), Power(operations)
     power.changed.connect(watching.set_on_battery)
     window = MainWindow(library, operations, watching)
-    tray = Tray(watching, app)
-    tray.keep(window)
     report_bugs_to(window)
     window.show()
     window.start(folder, query)

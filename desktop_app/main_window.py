@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
     def _connect_folders(self) -> None:
         self.results.welcome.choose.connect(self.folder_actions.choose_folders)
         self.results.welcome.chosen.connect(self.watching.add)
+        self.results.welcome.chosen.connect(lambda _: self.field.setFocus())
         self.folder_actions.attach(self.folders_panel, self.status_line, self.folders_area)
         self.watching.activity_changed.connect(self._show_activity)
         self.watching.watches_changed.connect(self._show_folders)
@@ -196,7 +197,7 @@ class MainWindow(QMainWindow):
         self.results.set_has_folders(bool(status.folders))
         self.folders_area.set_useful(bool(status.folders))
         self._show_folders()
-        self.status_line.show_counts(status.photos)
+        self.status_line.show_counts(status.photos if status.folders else None)
         self.status_line.show_model(status.pack_name)
 
     def _show_folders(self) -> None:

@@ -50,6 +50,8 @@ class FolderActions(QObject):
         line.pause_asked.connect(self._watching.set_paused)
         line.failures_asked.connect(self.open_failures)
         self.panel.setChecked(area.panel_shown)
+        self.panel.setEnabled(area.useful)
+        area.useful_changed.connect(self.panel.setEnabled)
         self.panel.toggled.connect(area.set_panel_shown)
         area.changed.connect(lambda shown, _: self.panel.setChecked(shown))
 
@@ -63,13 +65,12 @@ class FolderActions(QObject):
         """Take a folder out of the library, if the user means it."""
         question = QMessageBox(self._window)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.setIcon(QMessageBox.Icon.Question)
         question.setText(self.tr("Remove “{folder}” from the library?").format(folder=folder.name or folder))
         question.setInformativeText(
             self.tr("No photo is touched. If you add the folder again, nothing has to be computed again.")
         )
         remove = question.addButton(self.tr("Remove"), QMessageBox.ButtonRole.AcceptRole)
-        question.addButton(QMessageBox.StandardButton.Cancel)
+        question.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
         question.setDefaultButton(remove)
         question.accepted.connect(partial(self._watching.remove, folder))
         question.open()

@@ -19,12 +19,14 @@ class PanelButton(QToolButton):
         self.setObjectName("panelButton")
         self.setCheckable(True)
         self.setChecked(action.isChecked())
+        self.setVisible(action.isEnabled())
         self.setAccessibleName(action.text())
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         self.setToolTip(f"{action.text()} ({keys})")
         self.setIconSize(QSize(_GLYPH, _GLYPH))
         self.clicked.connect(action.trigger)
         action.toggled.connect(self.setChecked)
+        action.enabledChanged.connect(self.setVisible)
         self._draw_glyph()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802

@@ -13,6 +13,7 @@ class SideBySide(QSplitter):
     """Whether the panel is shown, and how wide, is for others to remember: see `changed`."""
 
     changed = Signal(bool, int)  # whether the panel is shown, and its width when it is
+    useful_changed = Signal(bool)
 
     def __init__(self, panel: QWidget, rest: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -37,6 +38,11 @@ class SideBySide(QSplitter):
         return self._shown
 
     @property
+    def useful(self) -> bool:
+        """Whether there is a folder to list."""
+        return self._useful
+
+    @property
     def panel_width(self) -> int:
         """How wide the panel is when it is shown, in logical pixels."""
         return self._width
@@ -59,6 +65,7 @@ class SideBySide(QSplitter):
         if useful != self._useful:
             self._useful = useful
             self._arrange()
+            self.useful_changed.emit(useful)
 
     def _arrange(self) -> None:
         visible = self._shown and self._useful

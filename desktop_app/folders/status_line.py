@@ -73,9 +73,16 @@ class StatusLine(QFrame):
         """What it says of what is being done."""
         return self._progress.text()
 
-    def show_counts(self, counts: PhotoCounts) -> None:
-        """Say how many photos there are, and what is wrong with some."""
-        parts = [self.tr("%Ln photos searchable", "", counts.searchable)]
+    def show_counts(self, counts: PhotoCounts | None) -> None:
+        """Say how many photos there are, and what is wrong with some; nothing before there is a folder."""
+        if counts is None:
+            self._counts.clear()
+            self._failures.hide()
+            return
+        searchable = self.tr("%Ln photos searchable", "", counts.searchable)
+        if counts.waiting and counts.searchable:  # nobody has to wait for the end
+            searchable = self.tr("%Ln photos searchable already", "", counts.searchable)
+        parts = [searchable]
         if counts.offline:
             parts.append(self.tr("%Ln offline", "", counts.offline))
         self._counts.setText("  ·  ".join(parts))

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, QStorageInfo
 
-from indexer.scan import count_photos
-
 MOST = 4
 LIMIT = 20_000
 """Nobody needs to know more exactly how many photos a folder holds before it is added."""
@@ -46,6 +44,8 @@ class Suggestion:
 
 def find_suggestions() -> list[Suggestion]:
     """The folders that are there and hold photos, the fullest first. Works in any thread, and takes seconds."""
+    from indexer.scan import count_photos  # here, because importing it takes a moment that the start has no time for
+
     counted = [Suggestion(path, *count_photos(path, LIMIT, _SECONDS)) for path in outermost(_candidates())]
     return sorted((one for one in counted if one.count), key=lambda one: -one.count)[:MOST]
 

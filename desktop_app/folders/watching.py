@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -19,10 +20,12 @@ from core_model.errors import ShiyingError
 from desktop_app.folders.activity import Activity, Gentleness, Phase, Tally
 from desktop_app.folders.pace import Pace
 from desktop_app.operations import Operations
-from indexer import Library
 from indexer.model import FolderWatch, IndexProgress, IndexReport, WatchEvent, WatchRecovery, WatchTrouble
-from indexer.watcher import Pace as WatcherPace
-from indexer.watcher import Watcher
+
+if TYPE_CHECKING:
+    from indexer import Library
+    from indexer.watcher import Pace as WatcherPace
+    from indexer.watcher import Watcher
 
 _REPORT_INTERVAL = 0.1
 """Seconds between two moments of progress that reach the window."""
@@ -55,7 +58,7 @@ class Watching(QObject):
         self._library = library
         self._operations = operations
         self._pace = pace
-        self._watcher = Watcher(library, self._tell, pace)
+        self._watcher: Watcher | None = None
         self._told_at = 0.0  # of the watcher's thread alone
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._check = QTimer(self, interval=_CHECK_MS)
@@ -65,7 +68,7 @@ class Watching(QObject):
         self._tally, self._speed = Tally(), Pace()
         self._scanning_since: float | None = None
         self._trouble = ""
-        self._gentle = self._on_battery = self._is_interrupted = self._started = self._closed = False
+        self._gentle = self._on_battery = self._paused = self._is_interrupted = self._closed = False
 
     # What there is to see
 
@@ -87,7 +90,7 @@ class Watching(QObject):
     @property
     def paused(self) -> bool:
         """Whether the user has asked for a pause."""
-        return self._watcher.paused
+        return self._paused
 
     @property
     def gentle(self) -> bool:
@@ -97,26 +100,40 @@ class Watching(QObject):
     # From the first to the last moment
 
     def start(self) -> None:
-        """Bring the library up to date, and keep it so. Once."""
-        self._started = True
-        self._watcher.start()
-        self._check.start()
+        """Bring the library up to date, and keep it so from now on."""
+        self._operations.query(self._make_watcher, self._begin, lambda error: self.troubled.emit(str(error)))
 
     def request_close(self) -> None:
         """Stop soon, and tell nothing more; `close` waits for it."""
         self._closed = True
         self._check.stop()
-        self._watcher.request_stop()
+        if self._watcher:
+            self._watcher.request_stop()
 
     def close(self, timeout: float) -> bool:
         """Stop within about a second; False if the watcher hangs, as in a lost network drive, for `timeout` seconds."""
         self.request_close()
-        if not self._started:
+        if self._watcher is None:
             return True
         try:
             return self._watcher.wait(timeout)
         except Exception:  # noqa: BLE001 - it has been told, or comes too late to be told
             return True
+
+    def _make_watcher(self) -> Watcher:
+        from indexer.watcher import Watcher  # here, on a worker, because importing it takes a moment
+
+        return Watcher(self._library, self._tell, self._pace)
+
+    def _begin(self, watcher: Watcher) -> None:
+        if self._closed:
+            return
+        self._watcher = watcher
+        watcher.gentle = self._is_gentle()
+        if self._paused:
+            watcher.pause()
+        watcher.start()
+        self._check.start()
 
     # What the user may ask for
 
@@ -138,7 +155,7 @@ class Watching(QObject):
 
     def rescan(self, folder: Path | None = None) -> None:
         """Compare a folder, or all, with the disk now."""
-        self._change(lambda: self._watcher.look(folder))
+        self._change(lambda: self._look(folder))
 
     def retry(self, folder: Path | None = None) -> None:
         """Read again what could not be read, in a folder or all."""
@@ -146,15 +163,16 @@ class Watching(QObject):
 
     def set_paused(self, paused: bool) -> None:
         """Pause within about a second, or go on."""
-        if paused == self.paused:
+        if paused == self._paused:
             return
+        self._paused = paused
         self._speed = Pace()
+        if self._watcher:
+            self._watcher.pause() if paused else self._watcher.resume()
         if paused:
             self._is_interrupted = self._activity.phase in {Phase.SCANNING, Phase.INDEXING}
-            self._watcher.pause()
             self._show(phase=Phase.PAUSED, per_second=None, seconds_left=None)
         else:
-            self._watcher.resume()
             self._show(phase=Phase.SCANNING if self._is_interrupted else Phase.QUIET)
 
     def set_gentle(self, gentle: bool) -> None:
@@ -169,13 +187,17 @@ class Watching(QObject):
         self._on_battery = on_battery
         self._apply_gentleness()
 
+    def _is_gentle(self) -> bool:
+        return self._gentle or self._on_battery
+
     def _apply_gentleness(self) -> None:
         gentleness = Gentleness.OFF
         if self._gentle:
             gentleness = Gentleness.CHOSEN
         elif self._on_battery:
             gentleness = Gentleness.ON_BATTERY
-        self._watcher.gentle = gentleness is not Gentleness.OFF
+        if self._watcher:
+            self._watcher.gentle = self._is_gentle()
         self._speed = Pace()
         self._show(gentleness=gentleness, per_second=None, seconds_left=None)
 
@@ -186,7 +208,8 @@ class Watching(QObject):
             try:
                 write()
             finally:
-                self._watcher.refresh()
+                if self._watcher:
+                    self._watcher.refresh()
 
         self._operations.change(write_and_refresh, lambda _: self.folders_changed.emit(), self._refuse)
 
@@ -206,7 +229,11 @@ class Watching(QObject):
 
     def _retry(self, folder: Path | None) -> None:
         self._library.retry_failures(folder)
-        self._watcher.look(folder)
+        self._look(folder)
+
+    def _look(self, folder: Path | None) -> None:
+        if self._watcher:  # it begins with a look at everything
+            self._watcher.look(folder)
 
     # What the watcher tells
 
@@ -236,7 +263,7 @@ class Watching(QObject):
                 self._recover()
 
     def _move(self, progress: IndexProgress) -> None:
-        if self.paused or self._trouble:
+        if self._paused or self._trouble:
             return  # said before the pause was heard of, or while the watcher only tries whether it can go on
         if progress.scanning:
             self._scan(progress)
@@ -266,7 +293,7 @@ class Watching(QObject):
             self._speed = Pace()
             self._is_interrupted = False
             self._show(
-                phase=Phase.PAUSED if self.paused else Phase.QUIET,
+                phase=Phase.PAUSED if self._paused else Phase.QUIET,
                 done=0,
                 total=0,
                 per_second=None,
@@ -289,21 +316,12 @@ class Watching(QObject):
     def _check_watcher(self) -> None:
         """Raise what ended the watcher before its time, which is a bug, where it is told; and begin another soon."""
         try:
-            self._watcher.wait(0)
+            if self._watcher:
+                self._watcher.wait(0)
         except BaseException:
             self._check.stop()
-            QTimer.singleShot(_RESTART_MS, self, self._restart)
+            QTimer.singleShot(_RESTART_MS, self, self.start)
             raise
-
-    def _restart(self) -> None:
-        if self._closed:
-            return
-        gentle, paused = self._watcher.gentle, self._watcher.paused
-        self._watcher = Watcher(self._library, self._tell, self._pace, gentle=gentle)
-        if paused:
-            self._watcher.pause()
-        self._watcher.start()
-        self._check.start()
 
     def _show(self, **changes: object) -> None:
         activity = replace(self._activity, **changes)

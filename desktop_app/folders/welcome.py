@@ -32,16 +32,18 @@ class WelcomePage(Page):
             "muted", self.tr("Shiying looks at them on this computer, and nothing leaves it. Then you just search.")
         )
         self._column.addSpacing(16)
-        self._suggested = QVBoxLayout()
+        block = QWidget()
+        self._suggested = QVBoxLayout(block)
         self._suggested.setSpacing(8)
-        self._column.addLayout(self._suggested)
+        self._column.addWidget(block, 0, Qt.AlignmentFlag.AlignHCenter)
         self._boxes: dict[Path, QCheckBox] = {}
         self._use = text_button("", "primary")
         self._use.clicked.connect(lambda: self.chosen.emit(self.checked()))
         self._choose = text_button(self.tr("Choose folders"), "primary")
         self._choose.clicked.connect(self.choose)
         self._column.addSpacing(8)
-        self._add_row([self._use, self._choose])
+        self._add_row([self._use])
+        self._add_row([self._choose])
         self._add_label("muted", self.tr("Or drop folders here."))
         self._use.hide()
         self._finish()
@@ -55,7 +57,7 @@ class WelcomePage(Page):
             box.setProperty("kind", "suggestion")
             box.toggled.connect(self._update_buttons)
             self._boxes[suggestion.path] = box
-            self._suggested.addWidget(box, 0, Qt.AlignmentFlag.AlignHCenter)
+            self._suggested.addWidget(box)
         self._update_buttons()
 
     def checked(self) -> list[Path]:

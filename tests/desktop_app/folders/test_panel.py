@@ -44,10 +44,10 @@ def panel(qtbot):
     return panel
 
 
-def click(qtbot, panel: FoldersPanel, row: int) -> None:
+def click(qtbot, panel: FoldersPanel, row: int, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
     folders = panel.findChild(QListView)
     place = folders.visualRect(folders.model().index(row, 0)).center()
-    qtbot.mouseClick(folders.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseClick(folders.viewport(), button, pos=place)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +110,8 @@ def test_choosing_by_mouse_and_by_keyboard(qtbot, panel):
     panel.show_folders(both, {}, Activity())
     click(qtbot, panel, 1)
     click(qtbot, panel, 1)  # again is nothing new
+    click(qtbot, panel, 0, Qt.MouseButton.RightButton)  # a menu chooses nothing
+    assert panel.findChild(QListView).currentIndex().row() == 1
     qtbot.keyClick(panel.findChild(QListView), Qt.Key.Key_Down)
     click(qtbot, panel, 0)
     assert chosen == [TRIP, PHONE, None]

@@ -18,7 +18,7 @@ def line(qtbot):
 
 def test_counts_name_only_what_there_is(line):
     line.show_counts(PhotoCounts(total=20, searchable=12, failed=3, offline=5))
-    assert line.counts == "12 photos searchable  ·  5 offline  ·  3 could not be read"
+    assert line.counts == "12 photos searchable already  ·  5 offline  ·  3 could not be read"
     line.show_counts(PhotoCounts(total=12, searchable=12, failed=0, offline=0))
     assert line.counts == "12 photos searchable"
 

@@ -108,9 +108,10 @@ def test_a_pause_while_nothing_is_done_ends_in_quiet(indexed):
     assert indexed.activity.phase is Phase.QUIET
 
 
-def test_on_battery_it_is_gentle_by_itself_and_the_users_word_stays(watching):
+def test_on_battery_it_is_gentle_by_itself_and_the_users_word_stays(watching, until):
     said = []
     watching.gentle_changed.connect(said.append)
+    until(lambda: watching._watcher is not None)
     watching.set_on_battery(True)
     assert watching.activity.gentleness is Gentleness.ON_BATTERY
     assert watching._watcher.gentle
@@ -152,7 +153,7 @@ def test_a_library_that_cannot_be_written_is_told_once_and_tried_again(
 
     indexed.close(30)  # this watcher's connection can write
     monkeypatch.setattr(library._catalog._connections, "_connect", read_only)
-    again = Watching(library, indexed._operations, indexed._watcher._pace)
+    again = Watching(library, indexed._operations, indexed._pace)
     again.troubled.connect(troubles.append)
     again.recovered.connect(recoveries.append)
     shutil.copy(photo_source / "coins.png", photos)
@@ -215,12 +216,14 @@ def test_closing_what_was_never_started(library, operations):
 def test_a_bug_in_the_watcher_is_told_and_watching_goes_on(qtbot, library, operations, photos, monkeypatch):
     watching = Watching(library, operations)
     library.add_folder(photos)
-    monkeypatch.setattr("desktop_app.folders.watching._RESTART_MS", 50)
-    monkeypatch.setattr(watching._watcher, "_notify", lambda event: 1 / 0)
+    monkeypatch.setattr("desktop_app.folders.watching._RESTART_MS", 500)
+    tell = watching._tell
+    monkeypatch.setattr(watching, "_tell", lambda event: 1 / 0)
     with qtbot.capture_exceptions() as bugs:
         watching.start()
         qtbot.waitUntil(lambda: bool(bugs), timeout=INDEXING_MS)
     assert [kind for kind, _, _ in bugs] == [ZeroDivisionError]
+    monkeypatch.setattr(watching, "_tell", tell)
     qtbot.waitUntil(lambda: library.status().photos.searchable == 6, timeout=INDEXING_MS)  # by another watcher
     assert watching.close(10)
 
