@@ -19,7 +19,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from core_model.errors import ShiyingError
 from desktop_app.folders.activity import Activity, Gentleness, Phase, Tally
 from desktop_app.folders.pace import Pace
-from desktop_app.operations import Operations
+from desktop_app.operations import Change, Operations
+from indexer.errors import LibraryBusyError
 from indexer.model import FolderWatch, IndexProgress, IndexReport, WatchEvent, WatchRecovery, WatchTrouble
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _REPORT_INTERVAL = 0.1
 _SHORT_SCAN = 0.7
 """A scan that takes no longer than so many seconds is not worth a word."""
 
+_BUSY_SECONDS = 0.2
 _CHECK_MS = 2000
 _RESTART_MS = 60_000
 
@@ -204,9 +206,9 @@ class Watching(QObject):
     def _change(self, write: Callable[[], object]) -> None:
         """On the thread for changes, so that the order in which the user asked is kept."""
 
-        def write_and_refresh(_: object) -> None:
+        def write_and_refresh(change: Change) -> None:
             try:
-                write()
+                _patiently(write, change)
             finally:
                 if self._watcher:
                     self._watcher.refresh()
@@ -222,6 +224,8 @@ class Watching(QObject):
         for path in paths:
             try:
                 self._library.add_folder(path)
+            except LibraryBusyError:
+                raise
             except ShiyingError as error:
                 refusals.append(error)
         if refusals:
@@ -328,3 +332,14 @@ class Watching(QObject):
         if activity != self._activity:
             self._activity = activity
             self.activity_changed.emit(activity)
+
+
+def _patiently(write: Callable[[], object], change: Change) -> None:
+    """Write as soon as nobody else does: the scan of a very large folder can take longer than the catalog waits."""
+    while True:
+        try:
+            write()
+            return
+        except LibraryBusyError:
+            if change.cancelled.wait(_BUSY_SECONDS):
+                raise

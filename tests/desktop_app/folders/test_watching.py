@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import threading
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QThread
@@ -61,6 +62,29 @@ def test_of_several_folders_one_that_cannot_be_added_keeps_no_other_out(watching
     until(lambda: library.status().photos.searchable == 6)
     assert len(refusals) == 1
     assert "没有" in refusals[0]
+
+
+def test_a_folder_is_added_once_a_long_write_lets_it(watching, library, photos, until, monkeypatch):
+    monkeypatch.setattr("indexer.database.BUSY_TIMEOUT_SECONDS", 0.1)
+    refusals, begun, end = [], threading.Event(), threading.Event()
+    watching.refused.connect(refusals.append)
+
+    def write_for_long():
+        with library._catalog.transaction() as connection:
+            connection.execute("UPDATE counters SET value = value")
+            begun.set()
+            end.wait(60)
+
+    writer = threading.Thread(target=write_for_long)
+    writer.start()
+    assert begun.wait(60)
+    watching.add([photos])
+    writer.join(1)  # longer than anyone waits for the catalog
+    assert library.folders() == []
+    end.set()
+    writer.join()
+    until(lambda: library.status().photos.searchable == 6)
+    assert refusals == []
 
 
 def test_a_removed_folder_leaves_at_once_and_no_photo_is_touched(indexed, library, photos, until):
