@@ -29,7 +29,7 @@ from desktop_app.photos.results_view import ResultsView
 from desktop_app.search.field import SearchField
 from desktop_app.search.live_search import LiveSearch
 from indexer import Library
-from indexer.model import Folder, IndexReport, Status
+from indexer.model import Failure, Folder, IndexReport, Status
 
 _REFRESH_MS = 2000
 """How often counts and results follow an index run,"""
@@ -50,6 +50,8 @@ class MainWindow(QMainWindow):
         self._operations = operations
         self.watching = watching
         self._status: Status | None = None
+        self._phase: Phase | None = None
+        self._unreadable: tuple[Failure, ...] = ()
         self._status_asked = False
         self._asked_at = 0.0
         self._suggestions_asked = False
@@ -165,17 +167,24 @@ class MainWindow(QMainWindow):
     def _show_activity(self, activity: Activity) -> None:
         self.status_line.show_activity(activity)
         self.folders_panel.show_gentleness(activity.gentleness)
-        if (activity.phase is Phase.INDEXING) != self._refresh.isActive():
-            self._refresh.stop() if self._refresh.isActive() else self._refresh.start()
+        if activity.phase is self._phase:
+            return
+        self._phase = activity.phase
+        self._show_folders()
+        if activity.phase is Phase.INDEXING:
+            self._refresh.start()
+        elif self._refresh.isActive():
+            self._refresh.stop()
             self._follow()
 
     def _take_report(self, report: IndexReport) -> None:
         """The library has been compared with the disk: show what is another now."""
         if report.changed or report.removed or report.moved:
             self.results.grid.forget_thumbnails()
-        if report.unreadable:
+        if report.unreadable and report.unreadable != self._unreadable:  # some are met again at every look
             first = report.unreadable[0]
             self.banner.say(f"{first.path} {first.reason}")
+        self._unreadable = report.unreadable
         if report.changes:
             self.search.ask_now()
         self._follow()

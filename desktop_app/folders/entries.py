@@ -113,7 +113,7 @@ class FolderEntries(QAbstractListModel):
         elif watch is None:
             parts.append(self.tr("Looking…"))
         elif watch.mode is WatchMode.POLLING:
-            parts.append(self.tr("Checked every minute"))
+            parts.append(self.tr("Checked now and then"))
         else:
             parts.append(self.tr("Watched"))
         if counts.failed:

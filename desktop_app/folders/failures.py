@@ -81,15 +81,17 @@ class FailuresDialog(QDialog):
         return button
 
     def _show_groups(self, groups: Groups) -> None:
-        self._failures.replace(groups)
+        if groups != self._failures.groups:  # or what is selected and unfolded would be lost
+            self._failures.replace(groups)
+            if len(groups) <= _FEW_GROUPS:
+                self._tree.expandAll()
+        self._enable()
         count = self._failures.count
         self._headline.setText(
             self.tr("%Ln photos could not be read. The others are not affected.", "", count)
             if count
             else self.tr("All photos could be read.")
         )
-        if len(groups) <= _FEW_GROUPS:
-            self._tree.expandAll()
 
     def _complain(self, error: ShiyingError) -> None:
         self._headline.setText(str(error))

@@ -42,6 +42,11 @@ class FailuresModel(QAbstractItemModel):
         self.endResetModel()
 
     @property
+    def groups(self) -> Groups:
+        """What it shows."""
+        return self._groups
+
+    @property
     def count(self) -> int:
         """How many photos could not be read."""
         return sum(len(paths) for _, paths in self._groups)

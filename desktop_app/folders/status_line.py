@@ -9,6 +9,7 @@ from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from desktop_app.folders.activity import Activity, Gentleness, Phase
+from desktop_app.folders.elided_label import ElidedLabel
 from indexer.model import PhotoCounts
 
 _BAR_WIDTH = 160
@@ -37,7 +38,8 @@ class StatusLine(QFrame):
         self._failures.setProperty("kind", "link")
         self._failures.clicked.connect(self.failures_asked)
         self._model = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self._progress = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._progress = ElidedLabel(textFormat=Qt.TextFormat.PlainText)
+        self._progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedWidth(_BAR_WIDTH)
         self._bar.setAccessibleName(self.tr("Progress"))
@@ -48,8 +50,8 @@ class StatusLine(QFrame):
         layout.setSpacing(14)
         for widget in (self._counts, self._failures):
             layout.addWidget(widget)
-        layout.addStretch(1)
-        for widget in (self._progress, self._bar, self._pause, self._model):
+        layout.addWidget(self._progress, 1)
+        for widget in (self._bar, self._pause, self._model):
             layout.addWidget(widget)
         self.setMinimumHeight(self._pause.sizeHint().height() + 18)
         self._failures.hide()

@@ -70,6 +70,7 @@ class Watching(QObject):
         self._tally, self._speed = Tally(), Pace()
         self._scanning_since: float | None = None
         self._trouble = ""
+        self._gentle_on_battery = True
         self._gentle = self._on_battery = self._paused = self._is_interrupted = self._closed = False
 
     # What there is to see
@@ -185,18 +186,23 @@ class Watching(QObject):
             self.gentle_changed.emit(gentle)
 
     def set_on_battery(self, on_battery: bool) -> None:
-        """Be gentle while the computer runs on its battery."""
+        """Take note of whether the computer runs on its battery: then it is gentle by itself."""
         self._on_battery = on_battery
         self._apply_gentleness()
 
+    def set_gentle_on_battery(self, wanted: bool) -> None:
+        """Whether to be gentle by itself while the computer runs on its battery; it is unless told otherwise."""
+        self._gentle_on_battery = wanted
+        self._apply_gentleness()
+
     def _is_gentle(self) -> bool:
-        return self._gentle or self._on_battery
+        return self._gentle or (self._on_battery and self._gentle_on_battery)
 
     def _apply_gentleness(self) -> None:
         gentleness = Gentleness.OFF
         if self._gentle:
             gentleness = Gentleness.CHOSEN
-        elif self._on_battery:
+        elif self._is_gentle():
             gentleness = Gentleness.ON_BATTERY
         if self._watcher:
             self._watcher.gentle = self._is_gentle()

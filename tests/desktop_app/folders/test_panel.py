@@ -55,7 +55,7 @@ def click(qtbot, panel: FoldersPanel, row: int, button: Qt.MouseButton = Qt.Mous
     [
         (PhotoCounts(9, 9, 0, 0), None, Activity(), "Looking…"),
         (PhotoCounts(9, 9, 0, 0), WatchMode.EVENTS, Activity(), "Watched"),
-        (PhotoCounts(9, 9, 0, 0), WatchMode.POLLING, Activity(), "Checked every minute"),
+        (PhotoCounts(9, 9, 0, 0), WatchMode.POLLING, Activity(), "Checked now and then"),
         (PhotoCounts(9, 9, 0, 9), WatchMode.OFFLINE, Activity(), "Not connected"),
         (PhotoCounts(9, 5, 0, 9), WatchMode.OFFLINE, Activity(Phase.INDEXING), "Not connected"),
         (

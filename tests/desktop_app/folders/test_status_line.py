@@ -58,6 +58,13 @@ def test_activity_reads_like_a_sentence(line, activity, text):
     assert line.progress == text
 
 
+def test_what_is_being_done_never_keeps_the_window_wide(line):
+    line.show_counts(PhotoCounts(500_000, 400_000, 0, 0))
+    width = line.minimumSizeHint().width()
+    line.show_activity(Activity(Phase.WAITING))
+    assert line.minimumSizeHint().width() == width
+
+
 def test_when_it_is_quiet_the_last_time_is_told_and_the_day_if_that_was_not_today(line):
     now = datetime.now().astimezone()
     line.show_activity(Activity(updated_at=now))

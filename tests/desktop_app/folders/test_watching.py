@@ -147,6 +147,11 @@ def test_on_battery_it_is_gentle_by_itself_and_the_users_word_stays(watching, un
     assert not watching._watcher.gentle
     assert said == [True, False]
 
+    watching.set_on_battery(True)
+    watching.set_gentle_on_battery(False)
+    assert watching.activity.gentleness is Gentleness.OFF
+    assert not watching._watcher.gentle
+
 
 def test_another_process_that_indexes_is_waited_for_without_complaint(indexed, library, photos, photo_source, until):
     complaints = []
@@ -201,7 +206,7 @@ def test_a_drive_that_goes_and_comes_back(indexed, library, photos, photo_source
     shutil.copy(photo_source / "coins.png", photos.with_name("unplugged"))
     photos.with_name("unplugged").rename(photos)
     until(lambda: library.status().photos.searchable == 7)
-    assert indexed.watches[photos].mode is WatchMode.EVENTS
+    until(lambda: indexed.watches[photos].mode is WatchMode.EVENTS)
     assert library.status().embeddings_computed == 7
 
 
