@@ -70,6 +70,12 @@ class Hints:
             self._woken = True
             self._changed.notify_all()
 
+    @property
+    def are_waiting(self) -> bool:
+        """Whether there is any hint, due or not."""
+        with self._changed:
+            return bool(self._parts)
+
     def age(self) -> float:
         """For how many seconds the oldest hint has been waiting; 0 if there is none."""
         with self._changed:

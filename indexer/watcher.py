@@ -204,6 +204,8 @@ class Watcher:
         except ShiyingError as error:
             self._hints.wait(self._tell_trouble(error), until_due=False)
         else:
+            if not self._hints.are_waiting:  # what could not be written would be waiting, so it was reading that failed
+                self._recover()
             self._hints.wait(self._pace.presence, until_due=not self.paused)
 
     def _see_folders(self) -> None:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
-from indexer.model import IndexProgress, IndexReport
-
 
 class Phase(Enum):
     """What the watcher is about."""
@@ -45,25 +43,3 @@ class Activity:
     seconds_left: float | None = None
     gentleness: Gentleness = Gentleness.OFF
     updated_at: datetime | None = None
-
-
-class Tally:
-    """Joins runs that interrupt one another into one count, so that a bar never goes back.
-
-    A run that is interrupted, since the user has added a folder or changes could not wait, is followed by one that
-    counts from 0 what is left.
-    """
-
-    def __init__(self) -> None:
-        self._before = 0
-        self._last = 0
-
-    def count(self, progress: IndexProgress) -> tuple[int, int]:
-        """How many are done, and of how many."""
-        self._last = progress.done
-        return self._before + progress.done, self._before + progress.total
-
-    def end(self, report: IndexReport) -> None:
-        """A run has ended; a new count begins unless it was interrupted."""
-        self._before = self._before + self._last if report.cancelled else 0
-        self._last = 0

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from core_model.errors import ShiyingError
-from desktop_app.folders.activity import Activity, Gentleness, Phase, Tally
-from desktop_app.folders.pace import Pace
+from desktop_app.folders.activity import Activity, Gentleness
+from desktop_app.folders.tracker import ActivityTracker
 from desktop_app.operations import Change, Operations
 from indexer.errors import LibraryBusyError
 from indexer.model import FolderWatch, IndexProgress, IndexReport, WatchEvent, WatchRecovery, WatchTrouble
@@ -30,9 +28,6 @@ if TYPE_CHECKING:
 
 _REPORT_INTERVAL = 0.1
 """Seconds between two moments of progress that reach the window."""
-
-_SHORT_SCAN = 0.7
-"""A scan that takes no longer than so many seconds is not worth a word."""
 
 _BUSY_SECONDS = 0.2
 _CHECK_MS = 2000
@@ -65,13 +60,12 @@ class Watching(QObject):
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._check = QTimer(self, interval=_CHECK_MS)
         self._check.timeout.connect(self._check_watcher)
-        self._activity = Activity()
+        self._tracker = ActivityTracker()
+        self._activity = self._tracker.activity
         self._watches: dict[Path, FolderWatch] = {}
-        self._tally, self._speed = Tally(), Pace()
-        self._scanning_since: float | None = None
         self._trouble = ""
         self._gentle_on_battery = True
-        self._gentle = self._on_battery = self._paused = self._is_interrupted = self._closed = False
+        self._gentle = self._on_battery = self._paused = self._closed = False
 
     # What there is to see
 
@@ -169,14 +163,12 @@ class Watching(QObject):
         if paused == self._paused:
             return
         self._paused = paused
-        self._speed = Pace()
-        if self._watcher:
-            self._watcher.pause() if paused else self._watcher.resume()
-        if paused:
-            self._is_interrupted = self._activity.phase in {Phase.SCANNING, Phase.INDEXING}
-            self._show(phase=Phase.PAUSED, per_second=None, seconds_left=None)
-        else:
-            self._show(phase=Phase.SCANNING if self._is_interrupted else Phase.QUIET)
+        if self._watcher and paused:
+            self._watcher.pause()
+        elif self._watcher:
+            self._watcher.resume()
+        self._tracker.pause(paused)
+        self._tell_activity()
 
     def set_gentle(self, gentle: bool) -> None:
         """Yield to whatever else the user does, or do not."""
@@ -206,8 +198,8 @@ class Watching(QObject):
             gentleness = Gentleness.ON_BATTERY
         if self._watcher:
             self._watcher.gentle = self._is_gentle()
-        self._speed = Pace()
-        self._show(gentleness=gentleness, per_second=None, seconds_left=None)
+        self._tracker.be_gentle(gentleness)
+        self._tell_activity()
 
     def _change(self, write: Callable[[], object]) -> None:
         """On the thread for changes, so that the order in which the user asked is kept."""
@@ -264,61 +256,24 @@ class Watching(QObject):
                 self._watches[event.path] = event
                 self.watches_changed.emit()
             case IndexProgress():
-                self._move(event)
+                self._tracker.move(event)
             case IndexReport():
-                self._end(event)
+                self._tracker.end(event)
+                self.reported.emit(event)
             case WatchTrouble():
                 self._stumble(event)
             case WatchRecovery():
                 self._recover()
-
-    def _move(self, progress: IndexProgress) -> None:
-        if self._paused or self._trouble:
-            return  # said before the pause was heard of, or while the watcher only tries whether it can go on
-        if progress.scanning:
-            self._scan(progress)
-            return
-        self._scanning_since = None
-        done, total = self._tally.count(progress)
-        self._speed.note(done)
-        self._show(
-            phase=Phase.INDEXING,
-            done=done,
-            total=total,
-            per_second=self._speed.per_second,
-            seconds_left=self._speed.seconds_left(total),
-        )
-
-    def _scan(self, progress: IndexProgress) -> None:
-        now = time.monotonic()
-        self._scanning_since = self._scanning_since or now
-        is_first = self._activity.updated_at is None
-        if is_first or now - self._scanning_since > _SHORT_SCAN:
-            self._show(phase=Phase.SCANNING, done=0, total=progress.total, per_second=None, seconds_left=None)
-
-    def _end(self, report: IndexReport) -> None:
-        self._scanning_since = None
-        self._tally.end(report)
-        if not report.cancelled:
-            self._speed = Pace()
-            self._is_interrupted = False
-            self._show(
-                phase=Phase.PAUSED if self._paused else Phase.QUIET,
-                done=0,
-                total=0,
-                per_second=None,
-                seconds_left=None,
-                updated_at=datetime.now().astimezone(),
-            )
-        self.reported.emit(report)
+        self._tell_activity()
 
     def _stumble(self, trouble: WatchTrouble) -> None:
-        self._show(phase=Phase.WAITING if trouble.busy else Phase.TROUBLED, per_second=None, seconds_left=None)
-        if not trouble.busy:
+        self._tracker.stumble(trouble)
+        if not trouble.busy:  # another process that indexes is no trouble
             self._trouble = trouble.sentence
             self.troubled.emit(trouble.sentence)
 
     def _recover(self) -> None:
+        self._tracker.recover()
         if self._trouble:
             sentence, self._trouble = self._trouble, ""
             self.recovered.emit(sentence)
@@ -333,11 +288,10 @@ class Watching(QObject):
             QTimer.singleShot(_RESTART_MS, self, self.start)
             raise
 
-    def _show(self, **changes: object) -> None:
-        activity = replace(self._activity, **changes)
-        if activity != self._activity:
-            self._activity = activity
-            self.activity_changed.emit(activity)
+    def _tell_activity(self) -> None:
+        if self._tracker.activity != self._activity:
+            self._activity = self._tracker.activity
+            self.activity_changed.emit(self._activity)
 
 
 def _patiently(write: Callable[[], object], change: Change) -> None:

@@ -8,9 +8,9 @@ import threading
 import pytest
 from PySide6.QtCore import QCoreApplication, QThread
 
-from desktop_app.folders.activity import Gentleness, Phase, Tally
+from desktop_app.folders.activity import Gentleness, Phase
 from desktop_app.folders.watching import Watching
-from indexer.model import IndexProgress, IndexReport, WatchMode
+from indexer.model import WatchMode
 
 INDEXING_MS = 60_000
 
@@ -255,15 +255,3 @@ def test_a_bug_in_the_watcher_is_told_and_watching_goes_on(qtbot, library, opera
     monkeypatch.setattr(watching, "_tell", tell)
     qtbot.waitUntil(lambda: library.status().photos.searchable == 6, timeout=INDEXING_MS)  # by another watcher
     assert watching.close(10)
-
-
-def test_a_tally_joins_runs_that_were_interrupted():
-    nothing = {"found": 0, "added": 0, "changed": 0, "removed": 0, "moved": 0, "unchanged": 0, "embedded": 0}
-    tally = Tally()
-    assert tally.count(IndexProgress(False, 300, 1000, 0)) == (300, 1000)
-    tally.end(IndexReport(**nothing, cancelled=True))
-    assert tally.count(IndexProgress(False, 1, 700, 0)) == (301, 1000)
-    tally.end(IndexReport(**nothing, cancelled=True))
-    assert tally.count(IndexProgress(False, 0, 709, 0)) == (301, 1010)  # ten more were added
-    tally.end(IndexReport(**nothing))
-    assert tally.count(IndexProgress(False, 1, 2, 0)) == (1, 2)
