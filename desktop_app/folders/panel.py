@@ -52,10 +52,10 @@ class FoldersPanel(QFrame):
         self._list.walked.connect(self._choose_row)
         self._list.menu_asked.connect(self._open_menu)
         self._list.removal_asked.connect(self._ask_for_removal)
-        self._add = QToolButton()
-        self._add.setToolTip(self.tr("Add folders"))
-        self._add.setAccessibleName(self.tr("Add folders"))
+        self._add = _tool_button(self.tr("Add folders"))
         self._add.clicked.connect(self.add_asked)
+        self._more = _tool_button(self.tr("More about the chosen folder"))
+        self._more.clicked.connect(self._open_menu_below)
         self._gentle = QCheckBox(self.tr("Gentle"))
         self._gentle.setToolTip(self.tr("Leave the computer to you: one processor core, lowest priority, with rests"))
         self._gentle.clicked.connect(self.gentle_asked)
@@ -69,6 +69,8 @@ class FoldersPanel(QFrame):
         header = QHBoxLayout()
         header.setContentsMargins(12, 0, 4, 0)
         header.addWidget(title, 1)
+        header.setSpacing(0)
+        header.addWidget(self._more)
         header.addWidget(self._add)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 20, 8, 10)
@@ -107,7 +109,7 @@ class FoldersPanel(QFrame):
         """Mark a folder, or all photos, as chosen; nobody is told."""
         row = self._entries.row_of(path)
         if row is not None:
-            self._chosen = path
+            self._set_chosen(path)
             self._list.setCurrentIndex(self._entries.index(row))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
@@ -138,8 +140,16 @@ class FoldersPanel(QFrame):
     def _choose_row(self, index: QModelIndex) -> None:
         path = index.data(ENTRY_ROLE).path
         if path != self._chosen:
-            self._chosen = path
+            self._set_chosen(path)
             self.folder_chosen.emit(path)
+
+    def _set_chosen(self, path: Path | None) -> None:
+        self._chosen = path
+        self._more.setEnabled(path is not None)
+
+    def _open_menu_below(self) -> None:
+        if self._chosen and (menu := self.menu_of(self._chosen)):
+            menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
     def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
         path = index.data(ENTRY_ROLE).path
@@ -152,7 +162,15 @@ class FoldersPanel(QFrame):
 
     def _draw_glyph(self) -> None:
         self._add.setIcon(QIcon(glyph("add", colours().text, _GLYPH)))
-        self._add.setIconSize(QSize(_GLYPH, _GLYPH))
+        more = QIcon(glyph("more", colours().text, _GLYPH))
+        more.addPixmap(glyph("more", colours().border, _GLYPH), QIcon.Mode.Disabled)
+        self._more.setIcon(more)
+
+
+def _tool_button(name: str) -> QToolButton:
+    button = QToolButton(toolTip=name, accessibleName=name)
+    button.setIconSize(QSize(_GLYPH, _GLYPH))
+    return button
 
 
 class _FolderList(QListView):

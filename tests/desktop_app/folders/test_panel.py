@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QWidget
 
 from desktop_app.folders.activity import Activity, Gentleness, Phase
 from desktop_app.folders.panel import FoldersPanel
@@ -160,11 +160,15 @@ def test_what_the_menu_and_the_keys_ask_for(qtbot, panel):
     asked = []
     for number, signal in enumerate(signals):
         signal.connect(lambda path, number=number: asked.append((number, path)))
-    menu = panel.menu_of(TRIP)
+    assert not panel._more.isEnabled()
+    click(qtbot, panel, 1)
+    panel._more.click()
+    menu = panel.findChild(QMenu)
+    assert menu.isVisible()
     for action in menu.actions():
         action.trigger()
     assert asked == [(number, TRIP) for number in range(len(signals))]
-    menu.deleteLater()
+    menu.close()
 
     asked.clear()
     click(qtbot, panel, 1)
