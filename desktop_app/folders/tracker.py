@@ -47,17 +47,13 @@ class ActivityTracker:
 
     def move(self, progress: IndexProgress, now: float | None = None) -> None:
         """A moment of a run; `now` is `time.monotonic()`."""
-        if self._is_paused or self._is_stuck:
-            return  # told before the pause was heard of, or while the watcher only tries whether it can go on
         now = time.monotonic() if now is None else now
+        if self._is_stuck:
+            return  # the watcher only tries whether it can go on
         if progress.scanning:
             self._scan(progress, now)
-            return
-        self._scanning_since = None
-        done, total = self._tally.count(progress)
-        self._pace.note(done, now)
-        speed = {"per_second": self._pace.per_second, "seconds_left": self._pace.seconds_left(total)}
-        self.activity = replace(self.activity, phase=Phase.INDEXING, done=done, total=total, **speed)
+        else:
+            self._embed(progress, now)
 
     def end(self, report: IndexReport) -> None:
         """A run has ended. If it was interrupted, another follows, and nothing is said of it."""
@@ -93,7 +89,19 @@ class ActivityTracker:
         """Whether runs are gentle is another now, and so is their pace."""
         self._show(self.activity.phase, gentleness=gentleness)
 
+    def _embed(self, progress: IndexProgress, now: float) -> None:
+        self._scanning_since = None
+        done, total = self._tally.count(progress)
+        if self._is_paused:  # what was under way when the pause began
+            self._show(Phase.PAUSED, done=done, total=total)
+            return
+        self._pace.note(done, now)
+        speed = {"per_second": self._pace.per_second, "seconds_left": self._pace.seconds_left(total)}
+        self.activity = replace(self.activity, phase=Phase.INDEXING, done=done, total=total, **speed)
+
     def _scan(self, progress: IndexProgress, now: float) -> None:
+        if self._is_paused:
+            return
         self._scanning_since = now if self._scanning_since is None else self._scanning_since
         is_first = self.activity.updated_at is None
         if is_first or now - self._scanning_since > _SHORT_SCAN:

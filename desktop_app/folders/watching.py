@@ -56,7 +56,8 @@ class Watching(QObject):
         self._operations = operations
         self._pace = pace
         self._watcher: Watcher | None = None
-        self._told_at = 0.0  # of the watcher's thread alone
+        self._told_at = 0.0  # this and the next are the watcher's thread's alone
+        self._untold: IndexProgress | None = None
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._check = QTimer(self, interval=_CHECK_MS)
         self._check.timeout.connect(self._check_watcher)
@@ -244,8 +245,12 @@ class Watching(QObject):
         if isinstance(event, IndexProgress):
             now = time.monotonic()
             if now - self._told_at < _REPORT_INTERVAL:
+                self._untold = event
                 return
             self._told_at = now
+        elif self._untold:  # the last moment of a run, which says how far it came
+            self._told.emit(self._untold)
+        self._untold = None
         self._told.emit(event)
 
     def _hear(self, event: WatchEvent) -> None:

@@ -62,13 +62,14 @@ def test_gentleness_changes_the_pace_and_so_it_is_measured_anew(tracker):
 def test_in_a_pause_nothing_moves_and_what_was_done_stays_in_sight(tracker):
     tracker.move(embedded(300, 1000))
     tracker.pause(True)
-    tracker.move(embedded(301, 1000))  # told a moment before
+    tracker.move(embedded(302, 1000))  # what was under way
+    tracker.move(scanned(500))
     tracker.end(INTERRUPTED)
-    assert (tracker.activity.phase, tracker.activity.done) == (Phase.PAUSED, 300)
+    assert (tracker.activity.phase, tracker.activity.done) == (Phase.PAUSED, 302)
     tracker.pause(False)
     assert tracker.activity.phase is Phase.SCANNING
-    tracker.move(embedded(1, 700))
-    assert (tracker.activity.done, tracker.activity.total) == (301, 1000)
+    tracker.move(embedded(1, 698))
+    assert (tracker.activity.done, tracker.activity.total) == (303, 1000)
 
 
 def test_a_run_that_ended_as_the_pause_began_leaves_nothing_to_go_on_with(tracker):
