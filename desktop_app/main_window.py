@@ -6,6 +6,7 @@ Everything here runs on the UI thread; whatever is slow goes through `Operations
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -73,7 +74,7 @@ class MainWindow(QMainWindow):
         """Show the library, with `folder` added to it, and search for `query`."""
         if folder:
             self.watching.add([folder])
-        self._operations.query(self._library.folders, self._begin, self._report)
+        self._operations.query(self._library.folders, self._show_whether_folders, self._report)
         self._follow()
         self.field.setText(query)
         self.field.setFocus()
@@ -154,13 +155,10 @@ class MainWindow(QMainWindow):
 
     # What follows from what
 
-    def _begin(self, folders: list[Folder]) -> None:
+    def _show_whether_folders(self, folders: Sequence[Folder]) -> None:
         self.results.set_has_folders(bool(folders))
-        if not folders:
-            self._suggest_folders()
-
-    def _suggest_folders(self) -> None:
-        if not self._suggestions_asked:
+        self.folders_area.set_useful(bool(folders))
+        if not folders and not self._suggestions_asked:
             self._suggestions_asked = True
             self._operations.query(find_suggestions, self.results.welcome.suggest, self._report)
 
@@ -203,8 +201,7 @@ class MainWindow(QMainWindow):
         if self._status and status.photos != self._status.photos:
             self.search.ask_now()
         self._status = status
-        self.results.set_has_folders(bool(status.folders))
-        self.folders_area.set_useful(bool(status.folders))
+        self._show_whether_folders(status.folders)
         self._show_folders()
         self.status_line.show_counts(status.photos if status.folders else None)
         self.status_line.show_model(status.pack_name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +22,11 @@ from indexer import Library
 
 
 class FolderActions(QObject):
-    """Lives on the UI thread; whatever changes the library goes through `Watching`."""
+    """Lives on the UI thread; whatever changes the library goes through `Watching`.
+
+    Attributes:
+        add, update, pause, gentle, failures, panel: the actions, for menus; the window has their keys already.
+    """
 
     def __init__(self, watching: Watching, library: Library, operations: Operations, window: QWidget) -> None:
         super().__init__(window)
@@ -85,12 +90,14 @@ class FolderActions(QObject):
 
     def open_failures(self, folder: Path | None = None) -> None:
         """Show which photos could not be read, of one folder or all, and why."""
+        for earlier in self._window.findChildren(FailuresDialog):
+            earlier.close()
         dialog = FailuresDialog(self._library, self._operations, folder or None, self._window)
         dialog.retry_asked.connect(self._watching.retry)
         self._watching.reported.connect(dialog.refresh)
         dialog.show()
 
-    def _action(self, text: str, run: object, key: QKeySequence.StandardKey | None = None) -> QAction:
+    def _action(self, text: str, run: Callable[[], None], key: QKeySequence.StandardKey | None = None) -> QAction:
         action = QAction(text, self)
         if key is not None:
             action.setShortcut(key)
@@ -98,7 +105,7 @@ class FolderActions(QObject):
         self._window.addAction(action)
         return action
 
-    def _switch(self, text: str, run: object, key: str) -> QAction:
+    def _switch(self, text: str, run: Callable[[bool], None] | None, key: str) -> QAction:
         action = QAction(text, self, checkable=True, shortcut=QKeySequence(key))
         if run is not None:
             action.triggered.connect(run)

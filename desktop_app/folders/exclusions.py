@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from core_model.errors import ShiyingError
+from desktop_app.folders.library_dialog import LibraryDialog
 from desktop_app.operations import Operations
 from indexer import Library
 
@@ -17,18 +18,16 @@ _PAUSE_MS = 250
 """How long the typing must rest before photos are counted."""
 
 
-class ExclusionsDialog(QDialog):
-    """Asks the library through the operations; what the user decides it only tells."""
+class ExclusionsDialog(LibraryDialog):
+    """What the user decides it only tells."""
 
     exclude_asked = Signal(Path, str)
     include_asked = Signal(Path, str)
 
     def __init__(self, library: Library, operations: Operations, folder: Path, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(operations, parent)
         self._library = library
-        self._operations = operations
         self._folder = folder
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Leave out of {folder}").format(folder=folder.name or folder))
         self.resize(*_SIZE)
         self._patterns = QListWidget()
@@ -85,7 +84,7 @@ class ExclusionsDialog(QDialog):
     def refresh(self) -> None:
         """Read the patterns anew."""
         read = partial(self._library.exclusions, self._folder)
-        self._operations.query(read, self._show_patterns, self._complain)
+        self._ask(read, self._show_patterns, self._complain)
 
     def _show_patterns(self, patterns: tuple[str, ...]) -> None:
         self._patterns.clear()
@@ -101,7 +100,7 @@ class ExclusionsDialog(QDialog):
         pattern = self._field.text()
         if pattern.strip():
             count = partial(self._library.count_matches, self._folder, pattern)
-            self._operations.query(count, partial(self._judge, pattern), partial(self._refuse, pattern))
+            self._ask(count, partial(self._judge, pattern), partial(self._refuse, pattern))
 
     def _judge(self, pattern: str, count: int) -> None:
         if pattern == self._field.text():

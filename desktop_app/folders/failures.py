@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTreeView, QVBoxLayout, QWidget
 
 from core_model.errors import ShiyingError
 from desktop_app.folders.failures_model import PATH_ROLE, FailuresModel, Groups, by_reason
+from desktop_app.folders.library_dialog import LibraryDialog
 from desktop_app.operations import Operations
 from desktop_app.photos.file_manager import show_in_folder
 from indexer import Library
@@ -20,18 +22,16 @@ _FEW_GROUPS = 3
 """So few reasons are shown with their photos unfolded."""
 
 
-class FailuresDialog(QDialog):
-    """Of one folder, or of all. Reading the list is the operations' business, since it may be long."""
+class FailuresDialog(LibraryDialog):
+    """Of one folder, or of all."""
 
     retry_asked = Signal(object)  # the folder, or None for all
 
     def __init__(self, library: Library, operations: Operations, folder: Path | None, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(operations, parent)
         self._library = library
-        self._operations = operations
         self._folder = folder
         self.setWindowTitle(self.tr("Photos that could not be read"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*_SIZE)
         self._headline = QLabel(self.tr("Looking…"), wordWrap=True)
         self._failures = FailuresModel(self)
@@ -73,9 +73,9 @@ class FailuresDialog(QDialog):
     def refresh(self) -> None:
         """Read the list anew."""
         read = partial(_read, self._library, self._folder)
-        self._operations.query(read, self._show_groups, self._complain)
+        self._ask(read, self._show_groups, self._complain)
 
-    def _button(self, text: str, act: object) -> QPushButton:
+    def _button(self, text: str, act: Callable[[], object]) -> QPushButton:
         button = QPushButton(text, autoDefault=False)
         button.clicked.connect(act)
         return button

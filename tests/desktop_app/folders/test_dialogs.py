@@ -58,6 +58,18 @@ def test_failures_are_grouped_copied_shown_and_tried_again(qtbot, indexed, photo
     dialog.close()
 
 
+def test_a_dialog_may_be_closed_before_the_library_has_answered(qtbot, indexed, photos, operations):
+    indexed.folder_actions.open_failures()
+    indexed.folder_actions.open_failures()  # takes the place of the first
+    indexed.folder_actions.open_exclusions(photos)
+    for kind in (FailuresDialog, ExclusionsDialog):
+        indexed.findChildren(kind)[-1].close()
+    qtbot.waitUntil(lambda: not indexed.findChildren(FailuresDialog) and not indexed.findChildren(ExclusionsDialog))
+    answered = []
+    operations.query(lambda: None, answered.append, answered.append)
+    qtbot.waitUntil(lambda: answered == [None])
+
+
 def test_a_pattern_is_counted_before_it_is_applied(qtbot, indexed, library, photos):
     indexed.folder_actions.open_exclusions(photos)
     dialog = indexed.findChild(ExclusionsDialog)
