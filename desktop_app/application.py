@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core_model.errors import ShiyingError
 from desktop_app import theme, translation
+from desktop_app.folders.power import Power
+from desktop_app.folders.watching import Watching
 from desktop_app.main_window import MainWindow
 from desktop_app.operations import Operations
 from indexer import Library
@@ -34,12 +36,16 @@ def run(home: Path | None, folder: Path | None, query: str) -> int:
         QMessageBox.critical(None, app.applicationDisplayName(), str(error))
         return 1
     operations = Operations()
-    window = MainWindow(library, operations)
+    watching, power = Watching(library, operations), Power(operations)
+    power.changed.connect(watching.set_on_battery)
+    window = MainWindow(library, operations, watching)
     report_bugs_to(window)
     window.show()
     window.start(folder, query)
+    watching.start()
+    power.start()
     status = app.exec()
-    _leave(library, operations, status)
+    _leave(library, operations, watching, status)
     return status
 
 
@@ -63,8 +69,9 @@ def _application() -> QApplication:
     return app
 
 
-def _leave(library: Library, operations: Operations, status: int) -> None:
-    if operations.close(CLOSE_TIMEOUT):
+def _leave(library: Library, operations: Operations, watching: Watching, status: int) -> None:
+    watching.request_close()
+    if operations.close(CLOSE_TIMEOUT) and watching.close(CLOSE_TIMEOUT):
         library.close()
         return
     # A thread that hangs in a lost network drive must not keep the process. The catalog is transactional.

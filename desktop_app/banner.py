@@ -15,6 +15,7 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("banner")
+        self._said = ""
         self._label = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._dismiss = QPushButton()
@@ -32,8 +33,14 @@ class Banner(QFrame):
         """What it says now."""
         return self._label.text()
 
+    def withdraw(self, sentence: str) -> None:
+        """Hide a sentence that is no longer true, if nothing else has been said since."""
+        if sentence == self._said:
+            self.hide()
+
     def say(self, sentence: str) -> None:
         """Show a sentence in place of the last one."""
+        self._said = sentence
         self._label.setText(sentence)
         self._dismiss.setIcon(QIcon(glyph("clear", colours().warning_text, 16)))
         self.show()

@@ -5,17 +5,24 @@ Everything here runs on the UI thread; whatever is slow goes through `Operations
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QGridLayout, QMainWindow, QVBoxLayout, QWidget
 
 from core_model.errors import ShiyingError
 from desktop_app.banner import Banner
-from desktop_app.folders.indexing import Indexing
-from desktop_app.folders.menu import FoldersButton, FoldersMenu
+from desktop_app.folders.actions import FolderActions
+from desktop_app.folders.activity import Activity, Phase
+from desktop_app.folders.panel import FoldersPanel
+from desktop_app.folders.panel_button import PanelButton
+from desktop_app.folders.side_by_side import SideBySide
 from desktop_app.folders.status_line import StatusLine
+from desktop_app.folders.suggestions import find_suggestions
+from desktop_app.folders.watching import Watching
 from desktop_app.operations import Operations
 from desktop_app.photos.actions import PhotoActions
 from desktop_app.photos.grid import PhotoGrid
@@ -23,10 +30,13 @@ from desktop_app.photos.results_view import ResultsView
 from desktop_app.search.field import SearchField
 from desktop_app.search.live_search import LiveSearch
 from indexer import Library
-from indexer.model import Folder, IndexReport, Status
+from indexer.model import Failure, Folder, IndexReport, Status
 
 _REFRESH_MS = 2000
-"""How often counts and results follow an index run."""
+"""How often counts and results follow an index run,"""
+
+_REFRESH_SHARE = 10
+"""but no oftener than lets counting take one part in so many of the time."""
 
 _FIRST_SIZE = QSize(1180, 780)
 _FIELD_WIDTH = 720
@@ -35,42 +45,43 @@ _FIELD_WIDTH = 720
 class MainWindow(QMainWindow):
     """Search at the top, photos in the middle, the library's state at the bottom."""
 
-    def __init__(self, library: Library, operations: Operations) -> None:
+    def __init__(self, library: Library, operations: Operations, watching: Watching) -> None:
         super().__init__()
         self._library = library
         self._operations = operations
+        self.watching = watching
+        self._status: Status | None = None
+        self._phase: Phase | None = None
+        self._unreadable: tuple[Failure, ...] = ()
         self._status_asked = False
+        self._asked_at = 0.0
+        self._suggestions_asked = False
         self._refresh = QTimer(self, interval=_REFRESH_MS)
         self.search = LiveSearch(library, operations, self)
-        self.indexing = Indexing(library, operations, self)
         self.field = SearchField()
-        self.folders_menu = FoldersMenu(self)
+        self.folder_actions = FolderActions(watching, library, operations, self)
+        self.folders_panel = FoldersPanel()
         self.banner = Banner()
         self.results = ResultsView(PhotoGrid(library, operations))
         self.photo_actions = PhotoActions(self.results.grid, operations)
         self.status_line = StatusLine()
         self._lay_out()
         self._connect_search()
-        self._connect_library()
+        self._connect_folders()
         self._add_shortcuts()
 
     def start(self, folder: Path | None = None, query: str = "") -> None:
-        """Bring the library up to date, with `folder` added to it, and search for `query`."""
+        """Show the library, with `folder` added to it, and search for `query`."""
         if folder:
-            self.indexing.add([folder])
-        self._operations.query(self._library.folders, self._begin, self._report)
+            self.watching.add([folder])
+        self._operations.query(self._library.folders, self._show_whether_folders, self._report)
+        self._follow()
         self.field.setText(query)
         self.field.setFocus()
 
     def report_bug(self) -> None:
         """Apologise for an error of our own; the details are in the log."""
         self.banner.say(self.tr("Something went wrong inside Shiying, and we are sorry. Its log has the details."))
-
-    def choose_folders(self) -> None:
-        """Ask for a folder and add it."""
-        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        if chosen := QFileDialog.getExistingDirectory(self, self.tr("Choose a folder of photos"), pictures):
-            self.indexing.add([Path(chosen)])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         if event.source() is None and event.mimeData().hasUrls():
@@ -79,7 +90,7 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         folders = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if folders:
-            self.indexing.add(folders)
+            self.watching.add(folders)
             event.acceptProposedAction()
 
     # Putting together
@@ -95,7 +106,8 @@ class MainWindow(QMainWindow):
         column.addLayout(self._header())
         column.addWidget(self.results, 1)
         column.addWidget(self.status_line)
-        self.setCentralWidget(middle)
+        self.folders_area = SideBySide(self.folders_panel, middle)
+        self.setCentralWidget(self.folders_area)
 
     def _header(self) -> QGridLayout:
         self.field.setMaximumWidth(_FIELD_WIDTH)
@@ -103,7 +115,7 @@ class MainWindow(QMainWindow):
         header.setContentsMargins(24, 18, 20, 14)
         header.setVerticalSpacing(12)
         header.addWidget(self.field, 0, 1)
-        header.addWidget(FoldersButton(self.folders_menu), 0, 2, Qt.AlignmentFlag.AlignRight)
+        header.addWidget(PanelButton(self.folder_actions.panel), 0, 0, Qt.AlignmentFlag.AlignLeft)
         header.addWidget(self.banner, 1, 0, 1, 3)
         for column, stretch in enumerate((1, 4, 1)):
             header.setColumnStretch(column, stretch)
@@ -119,66 +131,84 @@ class MainWindow(QMainWindow):
         self.results.examples.chosen.connect(self.field.setText)
         self.photo_actions.failed.connect(self.banner.say)
 
-    def _connect_library(self) -> None:
-        self.results.welcome.choose.connect(self.choose_folders)
-        self.results.welcome.chosen.connect(lambda folder: self.indexing.add([folder]))
-        self.folders_menu.add.connect(self.choose_folders)
-        self.folders_menu.update_all.connect(self.indexing.update)
-        self.folders_menu.show_folder.connect(_open_folder)
-        self.folders_menu.remove_folder.connect(self.indexing.remove)
-        self.indexing.begun.connect(self._indexing_begun)
-        self.indexing.moved.connect(self.status_line.show_progress)
-        self.indexing.ended.connect(self._indexing_ended)
-        self.indexing.folders_changed.connect(self._follow)
-        self.indexing.failed.connect(self.banner.say)
-        self.status_line.stopped.connect(self.indexing.stop)
-        self.status_line.stopped.connect(self.status_line.show_stopping)
+    def _connect_folders(self) -> None:
+        self.results.welcome.choose.connect(self.folder_actions.choose_folders)
+        self.results.welcome.chosen.connect(self.watching.add)
+        self.results.welcome.chosen.connect(lambda _: self.field.setFocus())
+        self.folder_actions.attach(self.folders_panel, self.status_line, self.folders_area)
+        self.watching.activity_changed.connect(self._show_activity)
+        self.watching.watches_changed.connect(self._show_folders)
+        self.watching.reported.connect(self._take_report)
+        self.watching.folders_changed.connect(self._follow)
+        self.watching.refused.connect(self.banner.say)
+        self.watching.troubled.connect(self.banner.say)
+        self.watching.recovered.connect(self.banner.withdraw)
         self._refresh.timeout.connect(self._follow)
+        self._show_activity(self.watching.activity)
+        if self.watching.trouble:
+            self.banner.say(self.watching.trouble)
 
     def _add_shortcuts(self) -> None:
-        self.addActions(self.folders_menu.actions())  # a menu outside a menu bar gives its keys to nobody
         QShortcut(QKeySequence.StandardKey.Find, self, self._focus_field)
-        QShortcut(QKeySequence.StandardKey.Quit, self, self.close)
+        QShortcut(QKeySequence.StandardKey.Quit, self, QApplication.quit)
         QShortcut(Qt.Key.Key_Escape, self, self._start_over)
 
     # What follows from what
 
-    def _begin(self, folders: list[Folder]) -> None:
-        self._show_folders(tuple(folders))
-        if folders and not self.indexing.running:
-            self.indexing.update()
-
-    def _show_folders(self, folders: tuple[Folder, ...]) -> None:
-        self.folders_menu.list_folders(folders)
+    def _show_whether_folders(self, folders: Sequence[Folder]) -> None:
         self.results.set_has_folders(bool(folders))
+        self.folders_area.set_useful(bool(folders))
+        if not folders and not self._suggestions_asked:
+            self._suggestions_asked = True
+            self._operations.query(find_suggestions, self.results.welcome.suggest, self._report)
 
-    def _indexing_begun(self) -> None:
-        self.status_line.show_running(True)
-        self._refresh.start()
-        self._follow()
+    def _show_activity(self, activity: Activity) -> None:
+        self.status_line.show_activity(activity)
+        self.folders_panel.show_gentleness(activity.gentleness)
+        if activity.phase is self._phase:
+            return
+        self._phase = activity.phase
+        self._show_folders()
+        if activity.phase is Phase.INDEXING:
+            self._refresh.start()
+        elif self._refresh.isActive():
+            self._refresh.stop()
+            self._follow()
 
-    def _indexing_ended(self, report: IndexReport | None) -> None:
-        self._refresh.stop()
-        self.status_line.show_running(False)
-        if report and (report.changed or report.removed or report.moved):
+    def _take_report(self, report: IndexReport) -> None:
+        """The library has been compared with the disk: show what is another now."""
+        if report.changed or report.removed or report.moved:
             self.results.grid.forget_thumbnails()
-        if report and report.unreadable:
+        if report.unreadable and report.unreadable != self._unreadable:  # some are met again at every look
             first = report.unreadable[0]
             self.banner.say(f"{first.path} {first.reason}")
+        self._unreadable = report.unreadable
+        if report.changes:
+            self.search.ask_now()
         self._follow()
 
     def _follow(self) -> None:
         """Ask the library for what it now knows; one question at a time, however long the answer takes."""
-        self.search.ask_now()
         if not self._status_asked:
             self._status_asked = True
+            self._asked_at = time.monotonic()
             self._operations.query(self._library.status, self._show_status, self._lose_status)
 
     def _show_status(self, status: Status) -> None:
         self._status_asked = False
-        self._show_folders(status.folders)
-        self.status_line.show_counts(status.photos)
+        took_ms = (time.monotonic() - self._asked_at) * 1000
+        self._refresh.setInterval(max(_REFRESH_MS, round(took_ms * _REFRESH_SHARE)))
+        if self._status and status.photos != self._status.photos:
+            self.search.ask_now()
+        self._status = status
+        self._show_whether_folders(status.folders)
+        self._show_folders()
+        self.status_line.show_counts(status.photos if status.folders else None)
         self.status_line.show_model(status.pack_name)
+
+    def _show_folders(self) -> None:
+        if self._status:
+            self.folders_panel.show_folders(self._status, self.watching.watches, self.watching.activity)
 
     def _lose_status(self, error: ShiyingError) -> None:
         self._status_asked = False
@@ -194,7 +224,3 @@ class MainWindow(QMainWindow):
     def _start_over(self) -> None:
         self.field.clear()
         self.field.setFocus()
-
-
-def _open_folder(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

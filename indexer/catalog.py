@@ -35,6 +35,11 @@ _RECORD_OUTCOME = f"""
     WHERE id = :photo_id
 """
 
+_IS_SEARCHABLE = """
+    state = 'indexed' AND EXISTS (
+        SELECT 1 FROM embeddings WHERE embeddings.content_hash = photos.content_hash AND pack = ?)
+"""
+
 
 @dataclass(frozen=True)
 class FolderRow:
@@ -215,23 +220,34 @@ class Catalog:
 
     def count_searchable(self, pack: str) -> int:
         """How many photos have an embedding by this pack."""
-        sql = """
-            SELECT COUNT(*) FROM photos WHERE state = 'indexed' AND EXISTS (
-                SELECT 1 FROM embeddings WHERE embeddings.content_hash = photos.content_hash AND pack = ?)
-        """
+        sql = f"SELECT COUNT(*) FROM photos WHERE {_IS_SEARCHABLE}"
         return int(self.rows(sql, [pack])[0][0])
+
+    def count_by_folder(self, pack: str) -> dict[int, tuple[int, int, int]]:
+        """How many photos each folder has, how many have an embedding by this pack, and how many could not be read."""
+        sql = f"""
+            SELECT folder_id, COUNT(*), SUM({_IS_SEARCHABLE}), SUM(state = 'failed') FROM photos GROUP BY folder_id
+        """
+        return {
+            folder_id: (total, searchable, failed) for folder_id, total, searchable, failed in self.rows(sql, [pack])
+        }
 
     def counter(self, name: str) -> int:
         """A lifetime counter."""
         return int(self.rows("SELECT value FROM counters WHERE name = ?", [name])[0][0])
 
-    def failures(self) -> list[tuple[Path, str]]:
-        """Photos that could not be read, and why."""
-        sql = """
+    def failures(self, folder_id: int | None = None) -> list[tuple[Path, str]]:
+        """Photos that could not be read, of one folder or all, and why."""
+        sql = f"""
             SELECT folders.path, photos.path, error FROM photos JOIN folders ON folders.id = folder_id
-            WHERE state = 'failed' ORDER BY folders.path, photos.path
+            WHERE {_has_failed(folder_id)} ORDER BY folders.path, photos.path
         """
         return [(Path(folder, path), error) for folder, path, error in self.rows(sql)]
+
+    def retry_failures(self, folder_id: int | None = None) -> int:
+        """Have photos that could not be read, of one folder or all, read again by the next run; returns how many."""
+        with self.transaction() as connection:
+            return connection.execute(f"UPDATE photos SET retry = 1 WHERE {_has_failed(folder_id)}").rowcount
 
     def integrity_faults(self) -> list[str]:
         """What SQLite's own check finds wrong; empty when the file is sound."""
@@ -257,6 +273,10 @@ class Catalog:
 def _outcome_values(outcome: Outcome) -> dict[str, Any]:
     state = PhotoState.FAILED if outcome.error else PhotoState.INDEXED
     return vars(outcome) | vars(outcome.metadata) | {"metadata": None, "state": str(state)}
+
+
+def _has_failed(folder_id: int | None) -> str:
+    return "state = 'failed'" + ("" if folder_id is None else f" AND folder_id = {int(folder_id)}")
 
 
 def id_list(ids: Sequence[int]) -> str:

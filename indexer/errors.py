@@ -32,4 +32,4 @@ class DamagedCatalogError(LibraryError):
 
 
 class LibraryBusyError(LibraryError):
-    """Another process is changing this library."""
+    """Another process, or another thread for long, is changing this library."""

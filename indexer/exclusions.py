@@ -77,6 +77,16 @@ def add_exclusion(catalog: Catalog, folder_id: int, pattern: str) -> list[FileRo
     return left
 
 
+def count_matches(catalog: Catalog, folder_id: int, pattern: str) -> int:
+    """How many photos would leave the library with `add_exclusion`; changes nothing.
+
+    Raises:
+        ExclusionError: as `check_pattern`.
+    """
+    asked = Exclusions([check_pattern(pattern)])
+    return sum(asked.leave_out(row.path) for row in catalog.files(folder_id))
+
+
 def remove_exclusion(catalog: Catalog, folder_id: int, pattern: str) -> None:
     """Take a pattern away; what it left out comes back with the next scan.
 

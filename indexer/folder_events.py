@@ -29,7 +29,7 @@ from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from indexer.drives import remote_type
 from indexer.hints import Hints
-from indexer.model import Part
+from indexer.model import Part, PollCause
 from indexer.scan import NO_MEDIA, is_photo_name, is_skipped_name
 
 _EVENTS: list[type[FileSystemEvent]] = [
@@ -50,6 +50,10 @@ _LIMITS = {errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 class CannotFollowError(Exception):
     """Events cannot be had for a folder, for the reason that is said."""
 
+    def __init__(self, cause: PollCause, reason: str) -> None:
+        super().__init__(reason)
+        self.cause = cause
+
 
 class FolderEvents:
     """Turns events in folders into hints."""
@@ -67,14 +71,15 @@ class FolderEvents:
             CannotFollowError: the folder must be polled instead.
         """
         if kind := remote_type(folder):
-            raise CannotFollowError(f"it is on a drive ({kind}) that does not tell what other computers change")
+            reason = f"it is on a drive ({kind}) that does not tell what other computers change"
+            raise CannotFollowError(PollCause.NETWORK, reason)
         observer, before = self._started(), _watchdog_threads()
         try:
             self._watches[folder] = observer.schedule(
                 _Handler(folder, self._hints), str(folder), recursive=True, event_filter=_EVENTS
             )
         except OSError as error:
-            raise CannotFollowError(_reason(error)) from error
+            raise _cannot_follow(error) from error
         self._threads[folder] = _watchdog_threads() - before
         self.check_room(folder)
 
@@ -90,7 +95,7 @@ class FolderEvents:
                 observer.unschedule(observer.schedule(FileSystemEventHandler(), probe, event_filter=_EVENTS))
         except OSError as error:
             self.leave(folder)
-            raise CannotFollowError(_reason(error)) from error
+            raise _cannot_follow(error) from error
 
     def hears(self, folder: Path) -> bool:
         """Whether changes in a folder that is followed still come: an error of its own may have ended watchdog."""
@@ -148,7 +153,8 @@ class _Handler(FileSystemEventHandler):
         return [Part(self._folder, below, deep=False)] if is_photo_name(names[-1]) else []
 
 
-def _reason(error: OSError) -> str:
+def _cannot_follow(error: OSError) -> CannotFollowError:
     if error.errno in _LIMITS:
-        return "it has more folders than this system lets a program watch (on Linux, fs.inotify.max_user_watches)"
-    return f"the system refuses to watch it: {error.strerror or error}"
+        limit = "it has more folders than this system lets a program watch (on Linux, fs.inotify.max_user_watches)"
+        return CannotFollowError(PollCause.LIMIT, limit)
+    return CannotFollowError(PollCause.REFUSED, f"the system refuses to watch it: {error.strerror or error}")

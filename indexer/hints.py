@@ -37,11 +37,12 @@ class Hints:
         self._count = 0
         self._flooded: set[Path] = set()
         self._first = self._last = 0.0
+        self._at_once = False
         self._changed = threading.Condition()
         self._woken = False
 
-    def add(self, parts: Iterable[Part]) -> None:
-        """Note that these parts may have changed."""
+    def add(self, parts: Iterable[Part], *, at_once: bool = False) -> None:
+        """Note that these parts may have changed; `at_once`, that they and all others are due without any quiet."""
         with self._changed:
             now = time.monotonic()
             if not self._parts:
@@ -53,15 +54,18 @@ class Hints:
             for part in parts:
                 self._parts[part] = None
                 self._count += 1
+            if at_once:
+                self._at_once = True
+                self._changed.notify_all()
             if len(self._parts) > MANY_PARTS or self._count > MANY_HINTS:
                 self._take_whole()
 
-    def wait(self, seconds: float) -> None:
-        """Return when hints are due, after `seconds`, or when `wake` is called."""
+    def wait(self, seconds: float, *, until_due: bool = True) -> None:
+        """Return after `seconds`, when `wake` is called or, `until_due`, when hints are due."""
         deadline = time.monotonic() + seconds
         with self._changed:
             while not self._woken:
-                left = min(deadline, self._due_at()) - time.monotonic()
+                left = min(deadline, self._due_at() if until_due else deadline) - time.monotonic()
                 if left <= 0:
                     break
                 self._changed.wait(left)
@@ -73,6 +77,12 @@ class Hints:
             self._woken = True
             self._changed.notify_all()
 
+    @property
+    def are_waiting(self) -> bool:
+        """Whether there is any hint, due or not."""
+        with self._changed:
+            return bool(self._parts)
+
     def age(self) -> float:
         """For how many seconds the oldest hint has been waiting; 0 if there is none."""
         with self._changed:
@@ -83,7 +93,7 @@ class Hints:
         with self._changed:
             if time.monotonic() < self._due_at():
                 return []
-            parts, self._parts = self._parts, {}
+            parts, self._parts, self._at_once = self._parts, {}, False
         return disjoint(parts)
 
     def take_flooded(self) -> set[Path]:
@@ -100,6 +110,8 @@ class Hints:
     def _due_at(self) -> float:
         if not self._parts:
             return float("inf")
+        if self._at_once:
+            return float("-inf")
         return min(self._last + self._quiet_seconds, self._first + self._longest_wait)
 
 

@@ -14,10 +14,11 @@ from indexer.catalog import Catalog, FolderRow, Metadata
 from indexer.compare import Differences
 from indexer.control import IndexControl
 from indexer.errors import FolderError
-from indexer.exclusions import add_exclusion, read_exclusions, remove_exclusion
+from indexer.exclusions import add_exclusion, count_matches, read_exclusions, remove_exclusion
 from indexer.folders import find_overlap, find_renamed, readable_folder
 from indexer.ingest import Ingest
 from indexer.model import (
+    Failure,
     Folder,
     FolderState,
     Hit,
@@ -158,6 +159,15 @@ class Library:
         """
         return len(add_exclusion(self._catalog, self._find_folder(folder).id, pattern))
 
+    def count_matches(self, folder: str | os.PathLike[str], pattern: str) -> int:
+        """How many photos `exclude` would take out of the library; changes nothing.
+
+        Raises:
+            FolderError: the library has no such folder.
+            ExclusionError: the pattern can match nothing, or is one that takes back (`!`).
+        """
+        return count_matches(self._catalog, self._find_folder(folder).id, pattern)
+
     def include(self, folder: str | os.PathLike[str], pattern: str) -> None:
         """Take a pattern of `exclude` away; what it left out comes back with `index`.
 
@@ -217,6 +227,7 @@ class Library:
                 self._vector_index.start()
                 ingest.run(list(online.values()))
                 self._vector_index.catch_up()
+            if not cancel.is_set():  # a large library takes seconds to write, and a later run does it
                 self._vector_index.save()
         return _report([(row, scan) for (row, _), scan in zip(places, scans, strict=True)], ingest, cancel.is_set())
 
@@ -287,20 +298,33 @@ class Library:
             **{key: row[key] for key in _PHOTO_DETAILS},
         )
 
+    def failures(self, folder: str | os.PathLike[str] | None = None) -> list[Failure]:
+        """The photos that could not be read, of one folder or all, in the order of their paths.
+
+        Raises:
+            FolderError: the library has no such folder.
+        """
+        folder_id = None if folder is None else self._find_folder(folder).id
+        return [Failure(*failure) for failure in self._catalog.failures(folder_id)]
+
+    def retry_failures(self, folder: str | os.PathLike[str] | None = None) -> int:
+        """Let the next `index` read again what could not be read, of one folder or all; returns how many photos.
+
+        Raises:
+            FolderError: the library has no such folder.
+        """
+        return self._catalog.retry_failures(None if folder is None else self._find_folder(folder).id)
+
     def status(self) -> Status:
         """Folders, counts and model, as `shiying status` shows them."""
         folders = tuple(self.folders())
-        offline = [folder.id for folder in folders if folder.state is FolderState.OFFLINE]
-        counts = PhotoCounts(
-            total=self._catalog.count_photos(),
-            searchable=self._catalog.count_searchable(self.pack.fingerprint),
-            failed=self._catalog.count_photos(state=PhotoState.FAILED),
-            offline=self._catalog.count_photos(offline),
-        )
         manifest = self.pack.manifest
+        counted = self._catalog.count_by_folder(manifest.fingerprint)
+        counts = {folder.path: _photo_counts(folder, *counted.get(folder.id, (0, 0, 0))) for folder in folders}
         return Status(
             folders=folders,
-            photos=counts,
+            photos=PhotoCounts.sum(counts.values()),
+            photos_by_folder=counts,
             pack_id=manifest.id,
             pack_name=f"{manifest.name} {manifest.version}",
             pack_fingerprint=manifest.fingerprint,
@@ -313,6 +337,10 @@ _PHOTO_DETAILS = ("error", *Metadata.__dataclass_fields__)
 
 def _state(row: FolderRow) -> FolderState:
     return FolderState.OFFLINE if is_offline(row) else FolderState.ONLINE
+
+
+def _photo_counts(folder: Folder, total: int, searchable: int, failed: int) -> PhotoCounts:
+    return PhotoCounts(total, searchable, failed, total if folder.state is FolderState.OFFLINE else 0)
 
 
 def _ignore(progress: IndexProgress) -> None:

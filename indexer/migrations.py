@@ -140,6 +140,12 @@ def count_exclusion_changes(db: Database) -> None:
     db.execute("ALTER TABLE folders ADD COLUMN exclusion_changes INTEGER NOT NULL DEFAULT 0")
 
 
+@catalog_migrations()
+def index_folders(db: Database) -> None:
+    """How many photos of each folder are in which state: the window asks every few seconds while it indexes."""
+    db.execute("CREATE INDEX photos_by_folder ON photos (folder_id, state, content_hash)")
+
+
 def known_steps() -> set[str]:
     """The names of all steps that this version can take; a catalog with others is from a newer one."""
     with closing(Database(memory=True)) as empty:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -104,6 +105,12 @@ class PhotoCounts:
     failed: int
     offline: int
 
+    @classmethod
+    def sum(cls, counts: Iterable[PhotoCounts]) -> PhotoCounts:
+        """The counts of several folders together."""
+        columns = list(zip(*((one.total, one.searchable, one.failed, one.offline) for one in counts), strict=True))
+        return cls(*map(sum, columns)) if columns else cls(0, 0, 0, 0)
+
     @property
     def waiting(self) -> int:
         """How many the model in use has still to embed: new ones, or all after another model was chosen."""
@@ -112,10 +119,11 @@ class PhotoCounts:
 
 @dataclass(frozen=True)
 class Status:
-    """What `shiying status` tells."""
+    """What `shiying status` tells. `photos_by_folder` is by the paths of `folders`."""
 
     folders: tuple[Folder, ...]
     photos: PhotoCounts
+    photos_by_folder: Mapping[Path, PhotoCounts]
     pack_id: str
     pack_name: str
     pack_fingerprint: str
@@ -184,23 +192,41 @@ class WatchMode(StrEnum):
     OFFLINE = "offline"
 
 
+class PollCause(StrEnum):
+    """Why the system does not tell of changes in a folder."""
+
+    NETWORK = "network"
+    LIMIT = "limit"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True)
 class FolderWatch:
-    """A folder is watched in this mode from now on; `reason` says why it is polled."""
+    """A folder is watched in this mode from now on; `cause` and, in words, `reason` say why it is polled."""
 
     path: Path
     mode: WatchMode
     reason: str = ""
+    cause: PollCause | None = None
 
 
 @dataclass(frozen=True)
 class WatchTrouble:
-    """The watcher cannot go on for now, for the reason in this sentence, and will try again by itself."""
+    """The watcher cannot go on for now, for the reason in this sentence, and will try again by itself.
+
+    `busy` says that it only waits for another process that is indexing.
+    """
 
     sentence: str
+    busy: bool = False
 
 
-WatchEvent = FolderWatch | IndexProgress | IndexReport | WatchTrouble
+@dataclass(frozen=True)
+class WatchRecovery:
+    """The watcher's trouble is over."""
+
+
+WatchEvent = FolderWatch | IndexProgress | IndexReport | WatchTrouble | WatchRecovery
 """What a watcher tells. A report comes after every look at the disk, also if nothing had changed."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -158,6 +159,22 @@ class Scan:
         self._blind.append(path)
         shown = path.encode(errors="backslashreplace").decode()
         self.unreadable.append(Failure(self.root / shown, f"cannot be read: {error.strerror}."))
+
+
+def count_photos(root: Path, limit: int, seconds: float) -> tuple[int, bool]:
+    """How many photos a walk over `root` would find, and whether that is all.
+
+    It stops at `limit` photos or after about `seconds`. A folder that cannot be read holds none.
+    """
+    scan, count, until = Scan(root), 0, time.monotonic() + seconds
+    waiting = [""]
+    while waiting and count < limit and time.monotonic() < until:
+        for item in scan._list(waiting.pop()):
+            if isinstance(item, FileEntry):
+                count += 1
+            else:
+                waiting.append(item.path)
+    return min(count, limit), not waiting and count <= limit
 
 
 def is_photo_name(name: str) -> bool:

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.errors import DamagedCatalogError, LibraryError
+from indexer.errors import DamagedCatalogError, LibraryBusyError, LibraryError
 
 FULL_BYTES = 64 << 10
 """A disk with less room than this is full: the catalog's index of its log alone takes half of it."""
 
+_LOCKED = "The library at {} is in use by another program: wait for it, then run this again."
 _DAMAGED = "The catalog in {} is damaged: run `shiying doctor`."
 _SENTENCES = (
     ("full", "The disk that holds the library at {} is full: free some space and run this again. Nothing is lost."),
@@ -29,9 +30,10 @@ _SENTENCES = (
     ("no such column", _DAMAGED),
     ("already exists", _DAMAGED),
     ("duplicate column", _DAMAGED),
-    ("locked", "The library at {} is in use by another program: wait for it, then run this again."),
+    ("locked", _LOCKED),
     ("disk i/o", "The disk that holds the library at {} does not answer properly: check it, then run this again."),
 )
+_KINDS: dict[str, type[LibraryError]] = {_DAMAGED: DamagedCatalogError, _LOCKED: LibraryBusyError}
 _SAME_AS = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EROFS: "readonly", errno.EACCES: "readonly"}
 
 
@@ -51,7 +53,7 @@ def storage_errors(folder: Path) -> Iterator[None]:
         sentence = _sentence(symptom)
         if sentence is None:
             raise
-        kind = DamagedCatalogError if sentence is _DAMAGED else LibraryError
+        kind = _KINDS.get(sentence, LibraryError)
         raise kind(sentence.format(folder)) from error
     except OSError as error:
         sentence = _sentence(_SAME_AS.get(error.errno or 0, ""))

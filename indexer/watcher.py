@@ -11,9 +11,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from core_model.errors import ShiyingError
+from indexer.control import IndexControl
 from indexer.errors import FolderError, LibraryBusyError
 from indexer.folder_events import CannotFollowError, FolderEvents
 from indexer.hints import Hints
@@ -26,6 +28,7 @@ from indexer.model import (
     Part,
     WatchEvent,
     WatchMode,
+    WatchRecovery,
     WatchTrouble,
 )
 from indexer.presence import Identity, identity_if_there
@@ -76,6 +79,9 @@ class _Followed:
 _POLL_SHARE = 10
 """Polling takes at most one part in so many of the time."""
 
+_PROOF_SECONDS = 5.0
+"""Who has embedded for so long has also written what is done, so that trouble with writing is over."""
+
 
 class Watcher:
     """Watches the folders of a library from `start` to `stop`.
@@ -83,10 +89,18 @@ class Watcher:
     Threads: one of its own scans, embeds, and calls `notify`, which should return soon and may not call `stop`. The
     other methods may be called from any other thread. watchdog's threads only leave hints.
 
-    The library is locked only while it is being changed, so that other processes may index as well.
+    The library is locked only while it is being changed, so that other processes may index as well; a pause ends the
+    run under way, and lets go of it, too.
     """
 
-    def __init__(self, library: Library, notify: Callable[[WatchEvent], None], pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        notify: Callable[[WatchEvent], None],
+        pace: Pace | None = None,
+        *,
+        gentle: bool = False,
+    ) -> None:
         self._library = library
         self._notify = notify
         self._pace = pace or Pace()
@@ -94,9 +108,9 @@ class Watcher:
         self._events = FolderEvents(self._hints)
         self._followed: dict[Path, _Followed] = {}
         self._stopping = threading.Event()
-        self._cancel = threading.Event()
+        self._control = IndexControl(gentle=gentle)
         self._scan_seconds = 0.0
-        self._trouble = ""
+        self._trouble: WatchTrouble | None = None
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="shiying-watch")
 
@@ -106,14 +120,18 @@ class Watcher:
 
     def stop(self) -> None:
         """End the thread within about a second, and return then; what is done stays done."""
-        self._stopping.set()
-        self._cancel.set()
-        self._hints.wake()
+        self.request_stop()
         if self._thread.ident:
             self._thread.join()
 
+    def request_stop(self) -> None:
+        """End the thread soon, and do not wait for it: `wait` does, for as long as one likes."""
+        self._stopping.set()
+        self._control.cancel()
+        self._hints.wake()
+
     def wait(self, seconds: float) -> bool:
-        """Wait up to `seconds` for the thread to end, and tell whether it has.
+        """Wait up to `seconds` for the thread, which was started, to end, and tell whether it has.
 
         Raises:
             whatever ended the thread before `stop` did, which is a bug.
@@ -123,15 +141,55 @@ class Watcher:
             raise self._failure
         return not self._thread.is_alive()
 
-    def look(self) -> None:
-        """Scan all folders soon, as after the user has added one or changed what it leaves out."""
-        self._hints.add(Part(folder.path) for folder in self._library.folders())
+    def look(self, folder: Path | None = None) -> None:
+        """Scan a folder, or all, at once.
+
+        A run under way is interrupted; what is done stays done, and the rest goes on after the scan.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        paths = [folder] if folder else [folder.path for folder in self._library.folders()]
+        self._hints.add([Part(path) for path in paths], at_once=True)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """See at once which folders there are and what they leave out, and scan those for which that is another."""
+        self._control.cancel()
+        self._hints.wake()
+
+    def pause(self) -> None:
+        """Stop within about a second, keep what is done, and change nothing until `resume`."""
+        self._control.pause()
+        self._control.cancel()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._control.resume()
+        self._hints.wake()
+
+    @property
+    def paused(self) -> bool:
+        """Whether it waits for `resume`."""
+        return self._control.paused
+
+    @property
+    def gentle(self) -> bool:
+        """Whether it yields to whatever else the user does; may be set at any moment."""
+        return self._control.gentle
+
+    @gentle.setter
+    def gentle(self, gentle: bool) -> None:
+        self._control.gentle = gentle
 
     # All that follows runs in the watcher's own thread.
 
     def _run(self) -> None:
         try:
-            while not self._stopping.is_set():
+            while True:
+                self._control.cancelled.clear()  # before hints are taken: who cancels has left his hints before
+                if self._stopping.is_set():
+                    break
                 self._turn()
         except BaseException as error:  # noqa: BLE001 - `wait` raises it where someone sees it
             self._failure = error
@@ -141,13 +199,15 @@ class Watcher:
     def _turn(self) -> None:
         try:
             self._see_folders()
-            if parts := self._hints.take():
+            if not self.paused and (parts := self._hints.take()):
                 self._listen_anew(self._hints.take_flooded())
                 self._look_at(parts)
         except ShiyingError as error:
-            self._stopping.wait(self._tell_trouble(error))
+            self._hints.wait(self._tell_trouble(error), until_due=False)
         else:
-            self._hints.wait(self._pace.presence)
+            if not self._hints.are_waiting:  # what could not be written would be waiting, so it was reading that failed
+                self._recover()
+            self._hints.wait(self._pace.presence, until_due=not self.paused)
 
     def _see_folders(self) -> None:
         """Follow folders that came, leave those that went, and have those scanned whose time has come."""
@@ -166,15 +226,16 @@ class Watcher:
                 self._follow(path, sight)
 
     def _follow(self, path: Path, sight: _Sight) -> None:
-        mode, reason = WatchMode.OFFLINE, ""
+        watch = FolderWatch(path, WatchMode.OFFLINE)
         self._events.leave(path)
         if sight.state is FolderState.ONLINE:
-            mode, reason = self._listen(path)
+            watch = self._listen(path)
         before = self._followed.get(path)
-        self._followed[path] = _Followed(sight, mode, self._next_scan(mode))
-        if before is None or before.mode is not mode:
-            self._notify(FolderWatch(path, mode, reason))
-        self._hints.add([Part(path)])  # only now, so that nothing falls between the scan and the first event
+        self._followed[path] = _Followed(sight, watch.mode, self._next_scan(watch.mode))
+        if before is None or before.mode is not watch.mode:
+            self._notify(watch)
+        # Only now, so that nothing falls between the scan and the first event.
+        self._hints.add([Part(path)], at_once=True)
 
     def _follow_again(self, path: Path, followed: _Followed) -> None:
         if followed.mode is WatchMode.POLLING:
@@ -183,12 +244,12 @@ class Watcher:
         else:
             self._follow(path, followed.sight)  # watches can die unnoticed with a drive
 
-    def _listen(self, path: Path) -> tuple[WatchMode, str]:
+    def _listen(self, path: Path) -> FolderWatch:
         try:
             self._events.follow(path)
         except CannotFollowError as error:
-            return WatchMode.POLLING, str(error)
-        return WatchMode.EVENTS, ""
+            return FolderWatch(path, WatchMode.POLLING, str(error), error.cause)
+        return FolderWatch(path, WatchMode.EVENTS)
 
     def _listen_anew(self, paths: set[Path]) -> None:
         """Watch all subfolders of these folders that there are now, before they are scanned."""
@@ -196,10 +257,10 @@ class Watcher:
             followed = self._followed[path]
             if followed.mode is WatchMode.EVENTS:
                 self._events.leave(path)
-                mode, reason = self._listen(path)
-                self._followed[path] = _Followed(followed.sight, mode, self._next_scan(mode))
-                if mode is not followed.mode:
-                    self._notify(FolderWatch(path, mode, reason))
+                watch = self._listen(path)
+                self._followed[path] = _Followed(followed.sight, watch.mode, self._next_scan(watch.mode))
+                if watch.mode is not followed.mode:
+                    self._notify(watch)
 
     def _next_scan(self, mode: WatchMode) -> float:
         poll = max(self._pace.poll, _POLL_SHARE * self._scan_seconds)
@@ -207,15 +268,12 @@ class Watcher:
 
     def _look_at(self, parts: list[Part]) -> None:
         parts = [part for part in parts if part.folder in self._followed]
-        self._cancel = threading.Event()
-        if not parts or self._stopping.is_set():  # asked after `stop` can no longer set the event that was replaced
-            return
         try:
             report = self._index(parts)
         except ShiyingError:
             self._hints.add(parts)
             raise
-        self._trouble = ""
+        self._recover()
         self._hints.add([*report.unsettled, *(parts if report.cancelled else ())])
         self._notify(report)
         self._check_room({part.folder for part in parts})
@@ -229,10 +287,12 @@ class Watcher:
             if not moment.scanning:
                 scan_ended = scan_ended or time.monotonic()
                 if self._hints.age() > self._pace.patience:
-                    self._cancel.set()  # what is done stays done, and the rest goes on after a look at the changes
+                    self._control.cancel()  # what is done stays done, and the rest goes on after a look at the changes
+            if self._trouble and (self._trouble.busy or time.monotonic() - (scan_ended or inf) > _PROOF_SECONDS):
+                self._recover()
             self._notify(moment)
 
-        report = self._library.index(parts, progress=progress, cancel=self._cancel, settle_seconds=self._pace.settle)
+        report = self._library.index(parts, progress=progress, control=self._control, settle_seconds=self._pace.settle)
         self._scan_seconds = (scan_ended or time.monotonic()) - started
         return report
 
@@ -245,13 +305,19 @@ class Watcher:
                     self._events.check_room(path)
                 except CannotFollowError as error:
                     self._followed[path] = _Followed(followed.sight, WatchMode.POLLING, 0.0)
-                    self._notify(FolderWatch(path, WatchMode.POLLING, str(error)))
+                    self._notify(FolderWatch(path, WatchMode.POLLING, str(error), error.cause))
 
     def _tell_trouble(self, error: ShiyingError) -> float:
         """Say once what is wrong; returns after how many seconds to try again."""
         if isinstance(error, FolderError):  # it left the library a moment ago, which the next turn sees
             return 0.0
-        if str(error) != self._trouble:
-            self._trouble = str(error)
-            self._notify(WatchTrouble(self._trouble))
-        return self._pace.busy if isinstance(error, LibraryBusyError) else self._pace.trouble
+        trouble = WatchTrouble(str(error), isinstance(error, LibraryBusyError))
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._notify(trouble)
+        return self._pace.busy if trouble.busy else self._pace.trouble
+
+    def _recover(self) -> None:
+        if self._trouble:
+            self._trouble = None
+            self._notify(WatchRecovery())

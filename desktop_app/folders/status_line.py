@@ -1,48 +1,69 @@
-"""The line at the bottom: how many photos can be found and with which model, and how far indexing has come."""
+"""The line at the bottom: how many photos can be found and with which model, and what the library is doing."""
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
-from indexer.model import IndexProgress, PhotoCounts
+from desktop_app.folders.activity import Activity, Gentleness, Phase
+from desktop_app.folders.elided_label import ElidedLabel
+from indexer.model import PhotoCounts
 
-_BAR_WIDTH = 200
-_MODEL_WIDTH = 320
+_BAR_WIDTH = 160
+_MODEL_WIDTH = 240
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
+_SLOW = 10
+"""Below so many photos a second, a digit after the point tells something."""
+
+_BUSY = {Phase.SCANNING, Phase.INDEXING, Phase.PAUSED}
+"""When there is something to pause or to resume."""
 
 
 class StatusLine(QFrame):
-    """Counts on the left; on the right, while indexing, a bar and a button to stop."""
+    """Counts on the left; on the right what is being done, with a bar, and a button to pause while there is work."""
 
-    stopped = Signal()
+    pause_asked = Signal(bool)
+    failures_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusLine")
+        self._activity = Activity()
         self._counts = QLabel()
+        self._failures = QPushButton()
+        self._failures.setProperty("kind", "link")
+        self._failures.clicked.connect(self.failures_asked)
         self._model = QLabel(textFormat=Qt.TextFormat.PlainText)
-        self._progress = QLabel()
+        self._progress = ElidedLabel(textFormat=Qt.TextFormat.PlainText)
+        self._progress.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedWidth(_BAR_WIDTH)
-        self._stop = QPushButton(self.tr("Stop"))
-        self._stop.clicked.connect(self.stopped)
+        self._bar.setAccessibleName(self.tr("Progress"))
+        self._pause = QPushButton()
+        self._pause.clicked.connect(lambda: self.pause_asked.emit(self._activity.phase is not Phase.PAUSED))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(24, 8, 20, 8)
         layout.setSpacing(14)
-        layout.addWidget(self._counts, 1)
-        for widget in (self._model, self._progress, self._bar, self._stop):
+        for widget in (self._counts, self._failures):
             layout.addWidget(widget)
-        self.setMinimumHeight(self._stop.sizeHint().height() + 18)
-        self.show_running(False)
+        layout.addWidget(self._progress, 1)
+        for widget in (self._bar, self._pause, self._model):
+            layout.addWidget(widget)
+        self.setMinimumHeight(self._pause.sizeHint().height() + 18)
+        self._failures.hide()
+        self.show_activity(self._activity)
 
     @property
     def counts(self) -> str:
-        """What the left-hand side says."""
-        return self._counts.text()
+        """What it says of the photos."""
+        parts = [self._counts.text()]
+        if not self._failures.isHidden():
+            parts.append(self._failures.text())
+        return "  ·  ".join(parts)
 
     @property
     def model(self) -> str:
@@ -51,17 +72,24 @@ class StatusLine(QFrame):
 
     @property
     def progress(self) -> str:
-        """What the right-hand side says."""
+        """What it says of what is being done."""
         return self._progress.text()
 
-    def show_counts(self, counts: PhotoCounts) -> None:
-        """Say how many photos there are, and what is wrong with some."""
-        parts = [self.tr("%Ln photos searchable", "", counts.searchable)]
-        if counts.failed:
-            parts.append(self.tr("%Ln could not be read", "", counts.failed))
+    def show_counts(self, counts: PhotoCounts | None) -> None:
+        """Say how many photos there are, and what is wrong with some; nothing before there is a folder."""
+        if counts is None:
+            self._counts.clear()
+            self._failures.hide()
+            return
+        searchable = self.tr("%Ln photos searchable", "", counts.searchable)
+        if counts.waiting and counts.searchable:  # nobody has to wait for the end
+            searchable = self.tr("%Ln photos searchable already", "", counts.searchable)
+        parts = [searchable]
         if counts.offline:
             parts.append(self.tr("%Ln offline", "", counts.offline))
         self._counts.setText("  ·  ".join(parts))
+        self._failures.setText(self.tr("%Ln could not be read", "", counts.failed))
+        self._failures.setVisible(bool(counts.failed))
 
     def show_model(self, name: str) -> None:
         """Name the model that searches."""
@@ -69,36 +97,58 @@ class StatusLine(QFrame):
         self._model.setText(self._model.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _MODEL_WIDTH))
         self._model.setToolTip(escape(name))
 
-    def show_running(self, running: bool) -> None:
-        """Show or hide the right-hand side."""
-        for widget in (self._progress, self._bar, self._stop):
-            widget.setVisible(running)
-        self._progress.setText(self.tr("Preparing…"))
-        self._bar.setRange(0, 0)
-        self._stop.setEnabled(True)
+    def show_activity(self, activity: Activity) -> None:
+        """Say what is being done, and move the bar."""
+        self._activity = activity
+        phase = activity.phase
+        self._progress.setText(self._sentence(activity))
+        self._bar.setVisible(phase in _BUSY and not (phase is Phase.PAUSED and not activity.total))
+        is_counted = phase is Phase.INDEXING or phase is Phase.PAUSED
+        self._bar.setRange(0, max(1, activity.total) if is_counted else 0)
+        self._bar.setValue(activity.done)
+        self._pause.setVisible(phase in _BUSY)
+        self._pause.setText(self.tr("Go on") if phase is Phase.PAUSED else self.tr("Pause"))
 
-    def show_stopping(self) -> None:
-        """Say that the run has been asked to stop."""
-        self._stop.setEnabled(False)
-        self._progress.setText(self.tr("Stopping…"))
-
-    def show_progress(self, progress: IndexProgress, seconds_left: float | None) -> None:
-        """Move the bar."""
-        if not self._stop.isEnabled():
-            return
+    def _sentence(self, activity: Activity) -> str:
         locale = QLocale()
-        if progress.scanning:
-            self._bar.setRange(0, 0)
-            self._progress.setText(self.tr("Looking for photos: {count}").format(count=locale.toString(progress.total)))
-            return
-        self._bar.setRange(0, max(1, progress.total))
-        self._bar.setValue(progress.done)
-        text = self.tr("Organising {done} / {total}").format(
-            done=locale.toString(progress.done), total=locale.toString(progress.total)
-        )
-        if seconds_left is not None:
-            text += "  ·  " + self._time_left(seconds_left)
-        self._progress.setText(text)
+        match activity.phase:
+            case Phase.SCANNING if not activity.total:
+                return self.tr("Looking for photos…")
+            case Phase.SCANNING:
+                return self.tr("Looking for photos: {count}").format(count=locale.toString(activity.total))
+            case Phase.INDEXING:
+                return self._indexing(activity)
+            case Phase.PAUSED if activity.total > activity.done:
+                return self.tr("Paused: {done} / {total}").format(
+                    done=locale.toString(activity.done), total=locale.toString(activity.total)
+                )
+            case Phase.PAUSED:
+                return self.tr("Paused")
+            case Phase.WAITING:
+                return self.tr("Another Shiying is organising photos; this one goes on after it")
+            case Phase.TROUBLED:
+                return self.tr("Will try again by itself")
+            case _:
+                return self._updated(activity)
+
+    def _indexing(self, activity: Activity) -> str:
+        locale = QLocale()
+        parts = [
+            self.tr("Organising {done} / {total}").format(
+                done=locale.toString(activity.done), total=locale.toString(activity.total)
+            )
+        ]
+        if activity.per_second is not None:
+            digits = 1 if activity.per_second < _SLOW else 0
+            rate = locale.toString(activity.per_second, "f", digits)
+            parts.append(self.tr("{rate} a second").format(rate=rate))
+        if activity.seconds_left is not None:
+            parts.append(self._time_left(activity.seconds_left))
+        if activity.gentleness is Gentleness.CHOSEN:
+            parts.append(self.tr("gentle"))
+        elif activity.gentleness is Gentleness.ON_BATTERY:
+            parts.append(self.tr("on battery: gentle"))
+        return "  ·  ".join(parts)
 
     def _time_left(self, seconds: float) -> str:
         if seconds < _MINUTE:
@@ -106,3 +156,12 @@ class StatusLine(QFrame):
         if seconds < _HOUR:
             return self.tr("about %Ln minutes left", "", round(seconds / _MINUTE))
         return self.tr("about %Ln hours left", "", round(seconds / _HOUR))
+
+    def _updated(self, activity: Activity) -> str:
+        if activity.updated_at is None:
+            return ""
+        moment = QDateTime.fromSecsSinceEpoch(int(activity.updated_at.timestamp()))
+        locale, short = QLocale(), QLocale.FormatType.ShortFormat
+        is_today = activity.updated_at.date() == date.today()
+        when = locale.toString(moment.time(), short) if is_today else locale.toString(moment, short)
+        return self.tr("Up to date, {when}").format(when=when)

@@ -1,22 +1,15 @@
-"""What the window shows where there are no photos to show: a welcome, examples to try, a calm sentence."""
+"""What the window shows where there are no photos to show: examples to try, a calm sentence."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
-
-from desktop_app.theme import RESOURCES
 
 # Every example is offered in both languages, whichever the window speaks: that both work is the point.
 EXAMPLES = (
     ("雪地里的小孩", "海边的日落", "一只猫", "生日蛋糕", "夜晚的城市"),
     ("a child in the snow", "sunset by the sea", "a cat", "a birthday cake", "mountains and a lake"),
 )
-
-_ICON = 96
 
 
 class Page(QWidget):
@@ -49,43 +42,12 @@ class Page(QWidget):
         self._column.addLayout(row)
 
 
-def _button(text: str, kind: str) -> QPushButton:
+def text_button(text: str, kind: str) -> QPushButton:
+    """A button whose look is `kind`."""
     button = QPushButton(text)
     button.setProperty("kind", kind)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     return button
-
-
-class WelcomePage(Page):
-    """Before there is any folder: what to do first, in one button."""
-
-    chosen = Signal(Path)
-    choose = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        icon = QLabel(alignment=Qt.AlignmentFlag.AlignHCenter)
-        icon.setPixmap(QIcon(str(RESOURCES / "icon.svg")).pixmap(QSize(_ICON, _ICON)))
-        self._column.addWidget(icon)
-        self._column.addSpacing(10)
-        self._add_label("headline", self.tr("Where are your photos?"))
-        self._add_label(
-            "muted", self.tr("Shiying looks at them on this computer, and nothing leaves it. Then you just search.")
-        )
-        self._column.addSpacing(16)
-        choose = _button(self.tr("Choose folders"), "primary")
-        choose.clicked.connect(self.choose)
-        self._add_row([choose])
-        self._suggest_pictures()
-        self._finish()
-
-    def _suggest_pictures(self) -> None:
-        pictures = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation))
-        if not pictures.is_dir() or pictures == Path.home():
-            return
-        suggestion = _button(self.tr("Use {folder}").format(folder=pictures), "quiet")
-        suggestion.clicked.connect(lambda: self.chosen.emit(pictures))
-        self._add_row([suggestion])
 
 
 class ExamplesPage(Page):
@@ -103,7 +65,7 @@ class ExamplesPage(Page):
         self._finish()
 
     def _chip(self, example: str) -> QPushButton:
-        chip = _button(example, "chip")
+        chip = text_button(example, "chip")
         chip.clicked.connect(lambda: self.chosen.emit(example))
         return chip
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from desktop_app.folders.welcome import WelcomePage
 from desktop_app.photos.grid import PhotoGrid
-from desktop_app.photos.pages import ExamplesPage, SentencePage, WelcomePage
+from desktop_app.photos.pages import ExamplesPage, SentencePage
 from indexer.model import Hit
 
 

@@ -11,7 +11,16 @@ from indexer.cli.interrupt import cancel_on_interrupt
 from indexer.cli.output import changes_sentence, remark, say, say_json
 from indexer.errors import UsageError
 from indexer.library import Library
-from indexer.model import Failure, FolderWatch, IndexProgress, IndexReport, WatchEvent, WatchMode, WatchTrouble
+from indexer.model import (
+    Failure,
+    FolderWatch,
+    IndexProgress,
+    IndexReport,
+    WatchEvent,
+    WatchMode,
+    WatchRecovery,
+    WatchTrouble,
+)
 from indexer.watcher import Watcher
 
 _LOOK_EVERY_SECONDS = 0.5
@@ -55,7 +64,7 @@ class _Teller:
                 remark(f"shiying: {sentence}")
             case IndexReport():
                 self._report(event)
-            case IndexProgress():
+            case IndexProgress() | WatchRecovery():
                 pass
 
     def _report(self, report: IndexReport) -> None:

@@ -9,21 +9,26 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale
 
+from desktop_app.folders.watching import Watching
 from desktop_app.main_window import MainWindow
 from desktop_app.operations import Operations
 from desktop_app.photos.grid import PhotoGrid
 from indexer import Library
 from indexer.model import Hit
+from indexer.watcher import Pace
 
 CLOSE_SECONDS = 30
+
+QUICK = Pace(quiet=0.1, longest_wait=1, settle=0.0, presence=0.2, busy=0.1, trouble=0.3)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
-            # The offscreen platform has no window manager, and says so of every window.
-            item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
+            # The offscreen platform has no window manager and no tray, and says so of every window and icon.
+            says = ("This plugin does not support", "No such signal QPlatformNativeInterface::systemTrayWindowChanged")
+            item.add_marker(pytest.mark.qt_log_ignore(*says, extend=True))
 
 
 @pytest.fixture(autouse=True)
@@ -54,9 +59,18 @@ def library(home: Path) -> Iterator[Library]:
 
 
 @pytest.fixture
-def window(qtbot, library: Library, operations: Operations) -> MainWindow:
+def watching(qapp, library: Library, operations: Operations) -> Iterator[Watching]:
+    """The library's upkeep, begun, and quicker than in earnest."""
+    watching = Watching(library, operations, QUICK)
+    watching.start()
+    yield watching
+    assert watching.close(CLOSE_SECONDS)
+
+
+@pytest.fixture
+def window(qtbot, library: Library, operations: Operations, watching: Watching) -> MainWindow:
     """The window, shown and active, before `start`."""
-    window = MainWindow(library, operations)
+    window = MainWindow(library, operations, watching)
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()

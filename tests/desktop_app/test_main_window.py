@@ -1,19 +1,16 @@
 """The window with a real library: from the first start to the last moment."""
 
 import shutil
-import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDropEvent, QInputMethodEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
-from core_model.errors import ShiyingError
 from desktop_app import application
+from desktop_app.folders.activity import Phase
 from desktop_app.main_window import MainWindow
-from desktop_app.operations import Operations
-from indexer import Library
 from indexer.pack_install import install_pack
 
 INDEXING_MS = 60_000
@@ -36,8 +33,13 @@ def type_chinese(field: QWidget, text: str) -> None:
 
 
 def index(qtbot, window: MainWindow, folder: Path) -> None:
-    with qtbot.waitSignal(window.indexing.ended, timeout=INDEXING_MS):
-        window.indexing.add([folder])
+    window.watching.add([folder])
+    qtbot.waitUntil(lambda: window.watching.activity.updated_at is not None, timeout=INDEXING_MS)
+
+
+def wait_for_photos(qtbot, window: MainWindow, count: int) -> None:
+    sentence = f"{count} photos searchable"
+    qtbot.waitUntil(lambda: window.status_line.counts.startswith(sentence), timeout=INDEXING_MS)
 
 
 def names(window: MainWindow) -> list[str]:
@@ -56,9 +58,8 @@ def test_first_run_from_one_button_to_the_cat(qtbot, window, photos, monkeypatch
     window.start()
     qtbot.waitUntil(lambda: page(window) is window.results.welcome)
 
-    with qtbot.waitSignal(window.indexing.ended, timeout=INDEXING_MS):
-        qtbot.mouseClick(button(window.results.welcome, "Choose folders"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.status_line.counts == "6 photos searchable")
+    qtbot.mouseClick(button(window.results.welcome, "Choose folders"), Qt.MouseButton.LeftButton)
+    wait_for_photos(qtbot, window, 6)
     assert page(window) is window.results.examples
 
     type_chinese(window.field, "一只猫")
@@ -66,13 +67,17 @@ def test_first_run_from_one_button_to_the_cat(qtbot, window, photos, monkeypatch
     assert names(window)[0] == "chelsea.png"
 
 
-def test_the_chosen_model_embeds_at_the_start_and_searches(qtbot, library, window, photos, make_pack, tmp_path):
+@pytest.fixture
+def other_model(library, photos, make_pack, tmp_path):
+    """A library with a folder, and with another model in use."""
     library.add_folder(photos)
     install_pack(library.packs, make_pack(tmp_path / "别的 模型"))
     library.packs.use("other")
-    with qtbot.waitSignal(window.indexing.ended, timeout=INDEXING_MS):
-        window.start(query="一只猫")
-    qtbot.waitUntil(lambda: names(window)[:1] == ["chelsea.png"])
+
+
+def test_the_chosen_model_embeds_at_the_start_and_searches(qtbot, other_model, window):
+    window.start(query="一只猫")
+    qtbot.waitUntil(lambda: names(window)[:1] == ["chelsea.png"], timeout=INDEXING_MS)
     qtbot.waitUntil(lambda: window.status_line.model == "Model: Other 别的 0.1.0")
 
 
@@ -110,22 +115,14 @@ def test_escape_clears_and_ctrl_f_returns_to_the_field(qtbot, indexed):
 def test_ctrl_o_adds_a_folder_and_f5_updates(qtbot, window, library, photos, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(photos))
     window.activateWindow()
-    with qtbot.waitSignal(window.indexing.ended, timeout=INDEXING_MS):
-        qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    window.start()
+    qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    wait_for_photos(qtbot, window, 6)
     assert [folder.path for folder in library.folders()] == [photos]
 
-    with qtbot.waitSignal(window.indexing.ended, timeout=INDEXING_MS) as ended:
+    with qtbot.waitSignal(window.watching.reported, timeout=INDEXING_MS) as reported:
         qtbot.keyClick(window, Qt.Key.Key_F5)
-    assert ended.args[0].unchanged == len(list(photos.iterdir()))
-
-
-def test_a_folder_can_be_shown(qtbot, indexed, photos, monkeypatch):
-    shown = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(Path(url.toLocalFile())) or True)
-    qtbot.waitUntil(lambda: indexed.folders_menu.actions()[-1].menu() is not None)
-    indexed.folders_menu.actions()[-1].menu().actions()[0].trigger()
-
-    assert shown == [photos]
+    assert reported.args[0].unchanged == len(list(photos.iterdir()))
 
 
 @pytest.mark.parametrize("query", ["ᚠᛖᛟ", "cat " * 200])
@@ -137,16 +134,6 @@ def test_a_query_that_cannot_be_answered_gets_a_calm_sentence(qtbot, indexed, qu
     assert not indexed.banner.isVisible()
 
 
-def test_the_pictures_folder_is_suggested(qtbot, library, operations, photos, monkeypatch):
-    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(photos))
-    window = MainWindow(library, operations)
-    qtbot.addWidget(window)
-
-    with qtbot.waitSignal(window.indexing.ended, timeout=INDEXING_MS):
-        button(window.results.welcome, f"Use {photos}").click()
-    assert [folder.path for folder in library.folders()] == [photos]
-
-
 def test_a_folder_can_be_dropped_on_the_window(qtbot, window, photos, library):
     window.start()
     mime = QMimeData()
@@ -154,32 +141,20 @@ def test_a_folder_can_be_dropped_on_the_window(qtbot, window, photos, library):
     event = QDropEvent(
         QPointF(50, 50), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
-    with qtbot.waitSignal(window.indexing.ended, timeout=INDEXING_MS):
-        window.dropEvent(event)
+    window.dropEvent(event)
 
+    wait_for_photos(qtbot, window, 6)
     assert [folder.path for folder in library.folders()] == [photos]
 
 
 def test_an_error_is_a_banner_that_can_be_dismissed(qtbot, window, tmp_path):
     window.start()
-    window.indexing.add([tmp_path / "没有"])
+    window.watching.add([tmp_path / "没有"])
 
     qtbot.waitUntil(window.banner.isVisible)
     assert "没有" in window.banner.sentence
     window.banner.findChild(QPushButton).click()
     assert not window.banner.isVisible()
-
-
-def test_an_index_run_that_fails_is_a_banner_and_ends(qtbot, window, photos, monkeypatch):
-    def fail(*_: object, **__: object) -> None:
-        raise ShiyingError("The disk is full: free some space.")
-
-    monkeypatch.setattr(Library, "index", fail)
-    window.start()
-    index(qtbot, window, photos)
-
-    assert window.banner.sentence == "The disk is full: free some space."
-    assert not window.indexing.running
 
 
 def test_a_bug_is_logged_and_apologised_for(qtbot, window, monkeypatch, caplog):
@@ -199,86 +174,27 @@ def test_existing_folders_are_brought_up_to_date_at_the_start(qtbot, window, lib
     library.index()
     shutil.copy(photo_source / "coins.png", photos)
 
-    with qtbot.waitSignal(window.indexing.ended, timeout=INDEXING_MS):
-        window.start(query="coins")
+    window.start(query="coins")
 
-    qtbot.waitUntil(lambda: names(window)[:1] == ["coins.png"])
-
-
-def test_removing_a_folder_interrupts_the_run_and_empties_the_window(qtbot, indexed, photos, library):
-    indexed.indexing.update()
-    submenu = indexed.folders_menu.actions()[-1].menu()
-    remove = next(action for action in submenu.actions() if action.text() == "Remove from library")
-    with qtbot.waitSignal(indexed.indexing.ended, timeout=INDEXING_MS):
-        remove.trigger()
-
-    qtbot.waitUntil(lambda: page(indexed) is indexed.results.welcome)
-    assert library.folders() == []
-    assert (photos / "chelsea.png").exists()
+    qtbot.waitUntil(lambda: names(window)[:1] == ["coins.png"], timeout=INDEXING_MS)
 
 
 def test_an_offline_folder_is_marked_and_its_photos_stay(qtbot, indexed, photos):
     photos.rename(photos.with_name("unplugged"))
-    with qtbot.waitSignal(indexed.indexing.ended, timeout=INDEXING_MS):
-        indexed.indexing.update()
+    qtbot.waitUntil(lambda: indexed.status_line.counts == "6 photos searchable  ·  6 offline", timeout=INDEXING_MS)
     indexed.field.setText("猫")
 
     qtbot.waitUntil(lambda: names(indexed)[:1] == ["chelsea.png"])
     assert indexed.results.grid.hits()[0].offline
-    qtbot.waitUntil(lambda: "not connected" in indexed.folders_menu.actions()[-1].text())
-    assert indexed.status_line.counts == "6 photos searchable  ·  6 offline"
 
 
-def test_results_follow_while_indexing_goes_on(qtbot, window, photos, monkeypatch):
-    go_on = threading.Event()
-    index_for_real = Library.index
-
-    def index_and_linger(self, folders=None, *, progress=None, cancel=None):
-        report = index_for_real(self, folders, progress=progress, cancel=cancel)
-        go_on.wait(30)
-        return report
-
-    monkeypatch.setattr(Library, "index", index_and_linger)
+def test_results_follow_while_indexing_goes_on(qtbot, window, many_photos):
     window.start(query="cat")
-    window.indexing.add([photos])
+    window.watching.set_gentle(True)
+    window.watching.add([many_photos])
 
-    qtbot.waitUntil(lambda: names(window)[:1] == ["chelsea.png"], timeout=INDEXING_MS)
-    assert window.indexing.running
-    with qtbot.waitSignal(window.indexing.ended):
-        go_on.set()
-
-
-def test_stop_ends_the_run(qtbot, window, photos, monkeypatch):
-    def wait_for_stop(self, folders=None, *, progress, cancel):
-        assert cancel.wait(30)
-
-    monkeypatch.setattr(Library, "index", wait_for_stop)
-    window.start()
-    window.indexing.add([photos])
-    qtbot.waitUntil(lambda: button(window.status_line, "Stop").isVisible())
-
-    with qtbot.waitSignal(window.indexing.ended):
-        button(window.status_line, "Stop").click()
-    assert not button(window.status_line, "Stop").isVisible()
-
-
-def test_closing_while_indexing_is_safe(qtbot, home, photos):
-    for number in range(60):
-        shutil.copy(photos / "chelsea.png", photos / f"cat {number}.png")
-    library, operations = Library(home), Operations()
-    window = MainWindow(library, operations)
-    qtbot.addWidget(window)
-    window.show()
-    window.start(folder=photos, query="cat")
-    with qtbot.waitSignal(window.indexing.moved, timeout=INDEXING_MS):
-        pass
-
-    window.close()
-    assert operations.close(application.CLOSE_TIMEOUT)
-    library.close()
-
-    with Library(home) as again:  # what was done is kept, and the rest can follow
-        assert again.index().found == 66
+    qtbot.waitUntil(lambda: bool(names(window)), timeout=INDEXING_MS)
+    assert window.watching.activity.phase is Phase.INDEXING
 
 
 def test_a_drag_from_the_grid_is_not_taken_for_a_folder(window):

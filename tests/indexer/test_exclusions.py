@@ -51,6 +51,8 @@ def test_no_patterns_leave_nothing_out():
 def test_excluded_photos_leave_and_come_back_without_being_embedded(library, photos):
     library.add_folder(photos)
     library.index()
+    assert library.count_matches(photos, "*.png") == 4
+    assert library.status().photos.total == 6  # it only counts
     assert library.exclude(photos, "*.png") == 4
     assert library.status().photos.total == 2
     assert library.index().removed == 0

@@ -44,6 +44,27 @@ def test_a_wait_can_be_ended():
     assert hints.age() > 0
 
 
+def test_what_was_asked_for_is_due_at_once_with_all_the_rest():
+    hints = Hints(quiet_seconds=3600, longest_wait=3600)
+    hints.add([Part(OTHER)])
+    assert hints.take() == []
+    hints.add([Part(FOLDER)], at_once=True)
+    hints.wait(3600)
+    assert {part.folder for part in hints.take()} == {FOLDER, OTHER}
+    hints.add([Part(FOLDER)])
+    assert hints.take() == []  # once
+
+
+def test_a_pause_is_not_ended_by_hints():
+    hints = Hints(0.0, 0.0)
+    hints.add([Part(Path("a"))])
+    began = time.monotonic()
+    hints.wait(0.05, until_due=False)
+    assert time.monotonic() - began >= 0.05
+    hints.wake()
+    hints.wait(3600, until_due=False)
+
+
 def test_hints_that_come_while_another_thread_waits_end_the_wait():
     hints = Hints(0.01, 60)
     giver = threading.Timer(0.05, hints.add, [[Part(FOLDER)]])

@@ -16,7 +16,7 @@ from PIL import Image
 from core_model import Pack, PhotoError
 from indexer import Library
 from indexer.errors import FolderError, LibraryBusyError, QueryError
-from indexer.model import FolderState, Part, PhotoState
+from indexer.model import FolderState, Part, PhotoCounts, PhotoState
 
 
 def computed(library: Library) -> int:
@@ -371,3 +371,40 @@ def test_by_date_only_good_matches_the_newest_first(indexed, photos):
     dated = [hit.path.name for hit in indexed.search("a cat", sort="date")]
     assert dated == ["new.jpg", "middle.jpg", "old.jpg"]
     assert [hit.path.name for hit in indexed.search("date:2022..2023")] == ["new.jpg", "middle.jpg"]
+
+
+def test_failures_are_told_by_folder_and_read_again_when_asked(indexed, photos, tmp_path):
+    more = tmp_path / "more"
+    more.mkdir()
+    for folder, name in ((photos, "a.jpg"), (more, "b.jpg"), (more, "c.jpg")):
+        (folder / name).write_bytes(b"not a picture")
+    indexed.add_folder(more)
+    indexed.index()
+    assert [failure.path.name for failure in indexed.failures()] == ["b.jpg", "c.jpg", "a.jpg"]
+    assert [failure.path for failure in indexed.failures(photos)] == [photos / "a.jpg"]
+    assert indexed.failures(more)[0].reason
+    with pytest.raises(FolderError):
+        indexed.failures(tmp_path)
+
+    assert indexed.index().failures == ()  # they are left alone until someone asks
+    assert indexed.retry_failures(more) == 2
+    assert [failure.path.name for failure in indexed.index().failures] == ["b.jpg", "c.jpg"]
+    assert indexed.retry_failures() == 3
+    assert len(indexed.index().failures) == 3
+
+
+def test_counts_by_folder_add_up(indexed, photos, tmp_path, photo_source):
+    more = tmp_path / "more"
+    more.mkdir()
+    shutil.copy(photo_source / "coins.png", more)
+    (more / "bad.jpg").write_bytes(b"not a picture")
+    indexed.add_folder(more)
+    (tmp_path / "empty").mkdir()
+    indexed.add_folder(tmp_path / "empty")
+    indexed.index()
+    more.rename(tmp_path / "unplugged")
+    status = indexed.status()
+    assert status.photos_by_folder[photos] == PhotoCounts(total=6, searchable=6, failed=0, offline=0)
+    assert status.photos_by_folder[more] == PhotoCounts(total=2, searchable=1, failed=1, offline=2)
+    assert status.photos_by_folder[tmp_path / "empty"] == PhotoCounts(0, 0, 0, 0)
+    assert status.photos == PhotoCounts(total=8, searchable=7, failed=1, offline=2)

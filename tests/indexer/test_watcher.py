@@ -15,7 +15,7 @@ import pytest
 from watchdog.observers.inotify_c import Inotify
 
 from indexer import Library
-from indexer.model import FolderWatch, IndexReport, WatchEvent, WatchMode, WatchTrouble
+from indexer.model import FolderWatch, IndexReport, WatchEvent, WatchMode, WatchRecovery, WatchTrouble
 from indexer.watcher import Pace, Watcher
 
 QUICK = Pace(
@@ -279,7 +279,9 @@ def test_while_another_process_indexes_the_watcher_waits_and_says_so_once(watche
         holder.kill()
     (trouble,) = told.of(WatchTrouble)
     assert f"Another Shiying (process {holder.pid}) is indexing" in trouble.sentence
+    assert trouble.busy
     eventually(lambda: is_up_to_date(watched, photos))
+    eventually(lambda: len(told.of(WatchRecovery)) == 1)
 
 
 def test_changes_do_not_wait_for_a_long_run_of_embedding(library, many_photos, tmp_path, watch):
@@ -303,6 +305,39 @@ def test_stopping_and_starting_again_goes_on_where_it_was(library, many_photos, 
     watch()
     eventually(lambda: is_up_to_date(library, many_photos))
     assert library.status().embeddings_computed == 60
+
+
+def test_a_pause_lets_go_of_the_library_and_loses_nothing(library, many_photos, photos, watch, told):
+    library.add_folder(many_photos)
+    watcher = watch()
+    eventually(lambda: library.status().photos.searchable > 0)
+    watcher.pause()
+    eventually(lambda: any(report.cancelled for report in told.of(IndexReport)))
+    assert watcher.paused
+    before = library.status().photos.searchable
+    assert before < 60
+    library.add_folder(photos)
+    eventually(lambda: told.modes(photos) == [WatchMode.EVENTS])  # what comes is seen, and waits
+    assert library.index([photos]).added == 6  # the library is free for another run
+    assert library.status().photos.searchable == before + 6
+    watcher.resume()
+    eventually(lambda: is_up_to_date(library, many_photos))
+    assert library.status().embeddings_computed == 66
+
+
+def test_a_folder_that_is_added_does_not_wait_for_the_run_under_way(library, many_photos, photos, watch, told):
+    """Though changes would have to wait for minutes, and the run would take longer than the test."""
+    library.add_folder(many_photos)
+    watcher = watch(Pace(**{**vars(QUICK), "patience": 3600.0}))
+    watcher.gentle = True
+    eventually(lambda: library.status().photos.searchable > 0)
+    library.add_folder(photos)
+    watcher.refresh()
+    eventually(lambda: library.status().photos_by_folder[photos].total == 6)
+    assert library.status().photos_by_folder[many_photos].searchable < 60
+    watcher.gentle = False
+    eventually(lambda: is_up_to_date(library, many_photos) and is_up_to_date(library, photos))
+    assert library.status().embeddings_computed == 66
 
 
 def test_stopping_what_was_never_started(library):

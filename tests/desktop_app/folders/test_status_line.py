@@ -1,8 +1,11 @@
+from datetime import datetime, timedelta
+
 import pytest
 
+from desktop_app.folders.activity import Activity, Gentleness, Phase
 from desktop_app.folders.pace import Pace
 from desktop_app.folders.status_line import StatusLine
-from indexer.model import IndexProgress, PhotoCounts
+from indexer.model import PhotoCounts
 
 
 @pytest.fixture
@@ -15,7 +18,7 @@ def line(qtbot):
 
 def test_counts_name_only_what_there_is(line):
     line.show_counts(PhotoCounts(total=20, searchable=12, failed=3, offline=5))
-    assert line.counts == "12 photos searchable  ·  3 could not be read  ·  5 offline"
+    assert line.counts == "12 photos searchable already  ·  5 offline  ·  3 could not be read"
     line.show_counts(PhotoCounts(total=12, searchable=12, failed=0, offline=0))
     assert line.counts == "12 photos searchable"
 
@@ -30,42 +33,74 @@ def test_the_model_is_named_as_it_is(line):
 
 
 @pytest.mark.parametrize(
-    ("progress", "left", "text"),
+    ("activity", "text"),
     [
-        (IndexProgress(True, 0, 1234, 0), None, "Looking for photos: 1,234"),
-        (IndexProgress(False, 320, 2000, 0), None, "Organising 320 / 2,000"),
-        (IndexProgress(False, 320, 2000, 0), 20, "Organising 320 / 2,000  ·  less than a minute left"),
-        (IndexProgress(False, 320, 2000, 0), 320, "Organising 320 / 2,000  ·  about 5 minutes left"),
-        (IndexProgress(False, 320, 2000, 0), 7000, "Organising 320 / 2,000  ·  about 2 hours left"),
+        (Activity(), ""),
+        (Activity(Phase.SCANNING), "Looking for photos…"),
+        (Activity(Phase.SCANNING, total=1234), "Looking for photos: 1,234"),
+        (Activity(Phase.INDEXING, 320, 2000), "Organising 320 / 2,000"),
+        (Activity(Phase.INDEXING, 320, 2000, 41.4), "Organising 320 / 2,000  ·  41 a second"),
+        (Activity(Phase.INDEXING, 320, 2000, 0.52), "Organising 320 / 2,000  ·  0.5 a second"),
+        (Activity(Phase.INDEXING, 1, 2, None, 20), "Organising 1 / 2  ·  less than a minute left"),
+        (Activity(Phase.INDEXING, 1, 2, None, 320), "Organising 1 / 2  ·  about 5 minutes left"),
+        (Activity(Phase.INDEXING, 1, 2, None, 7000), "Organising 1 / 2  ·  about 2 hours left"),
+        (Activity(Phase.INDEXING, 1, 2, gentleness=Gentleness.CHOSEN), "Organising 1 / 2  ·  gentle"),
+        (Activity(Phase.INDEXING, 1, 2, gentleness=Gentleness.ON_BATTERY), "Organising 1 / 2  ·  on battery: gentle"),
+        (Activity(Phase.PAUSED, 320, 2000), "Paused: 320 / 2,000"),
+        (Activity(Phase.PAUSED), "Paused"),
+        (Activity(Phase.WAITING), "Another Shiying is organising photos; this one goes on after it"),
+        (Activity(Phase.TROUBLED), "Will try again by itself"),
     ],
 )
-def test_progress_reads_like_a_sentence(line, progress, left, text):
-    line.show_running(True)
-    line.show_progress(progress, left)
+def test_activity_reads_like_a_sentence(line, activity, text):
+    line.show_activity(activity)
 
     assert line.progress == text
 
 
-def test_after_stop_progress_says_nothing_more(qtbot, line):
-    line.show_running(True)
-    line.show_stopping()
-    line.show_progress(IndexProgress(False, 1, 2, 0), None)
+def test_what_is_being_done_never_keeps_the_window_wide(line):
+    line.show_counts(PhotoCounts(500_000, 400_000, 0, 0))
+    width = line.minimumSizeHint().width()
+    line.show_activity(Activity(Phase.WAITING))
+    assert line.minimumSizeHint().width() == width
 
-    assert line.progress == "Stopping…"
+
+def test_when_it_is_quiet_the_last_time_is_told_and_the_day_if_that_was_not_today(line):
+    now = datetime.now().astimezone()
+    line.show_activity(Activity(updated_at=now))
+    today = line.progress
+    line.show_activity(Activity(updated_at=now - timedelta(days=3)))
+    assert today.startswith("Up to date, ")
+    assert len(line.progress) > len(today)
 
 
 def test_pace_waits_before_it_promises_and_then_follows_the_recent_past():
     pace = Pace()
-    assert pace.seconds_left(0, 1000, now=0.0) is None
-    assert pace.seconds_left(10, 1000, now=1.0) is None
-    assert pace.seconds_left(100, 1000, now=10.0) == pytest.approx(90)
+    pace.note(0, now=0.0)
+    assert pace.seconds_left(1000) is None
+    pace.note(10, now=1.0)
+    assert pace.per_second is None
+    pace.note(100, now=10.0)
+    assert pace.per_second == pytest.approx(10)
+    assert pace.seconds_left(1000) == pytest.approx(90)
     for second in range(11, 60):  # ten times slower from here on
-        left = pace.seconds_left(100 + second - 10, 1000, now=float(second))
-    assert left == pytest.approx(851, rel=0.01)
+        pace.note(100 + second - 10, now=float(second))
+    assert pace.seconds_left(1000) == pytest.approx(851, rel=0.01)
 
 
 def test_pace_of_a_standstill_is_unknown():
     pace = Pace()
-    pace.seconds_left(5, 10, now=0.0)
+    pace.note(5, now=0.0)
+    pace.note(5, now=100.0)
 
-    assert pace.seconds_left(5, 10, now=100.0) is None
+    assert pace.per_second is None
+    assert pace.seconds_left(10) is None
+
+
+def test_pace_begins_anew_when_the_count_does():
+    pace = Pace()
+    pace.note(0, now=0.0)
+    pace.note(1000, now=10.0)
+    pace.note(3, now=11.0)
+
+    assert pace.per_second is None
