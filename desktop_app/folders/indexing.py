@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from core_model.errors import ShiyingError
 from desktop_app.folders.pace import Pace
 from desktop_app.operations import Change, Operations
-from indexer import Library
 from indexer.model import IndexProgress, IndexReport
+
+if TYPE_CHECKING:
+    from indexer import Library
 
 
 class Indexing(QObject):

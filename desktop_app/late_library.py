@@ -1,0 +1,45 @@
+"""Stands for the library while the window is already there and the library is still being opened.
+
+Importing and opening it takes longer than showing a window, so both happen on a worker: the first that asks opens it,
+and others that ask meanwhile wait for that. The UI thread makes it and hands it around, but asks it for nothing.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from indexer.paths import Home
+
+if TYPE_CHECKING:
+    from indexer import Library
+
+
+class LateLibrary:
+    """Has everything that `Library` has, once it is asked for; any thread but the UI's may ask."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._opening = threading.Lock()
+        self._library: Library | None = None
+
+    def open(self) -> Library:
+        """The library itself.
+
+        Raises:
+            LibraryError: as `Library` does.
+        """
+        with self._opening:
+            if self._library is None:
+                from indexer import Library
+
+                self._library = Library(self.home.folder)
+            return self._library
+
+    def close(self) -> None:
+        """Close the library if it was ever opened; nobody may ask it anything afterwards."""
+        if self._library:
+            self._library.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.open(), name)
