@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from core_model.errors import ShiyingError
 
@@ -74,6 +75,10 @@ class Operations(QObject):
         self._closed = False
         self._came_back.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
+    def of(self, owner: QObject) -> OwnedOperations:
+        """The same threads, for an owner that may be gone before its work is done."""
+        return OwnedOperations(self, owner)
+
     def query(
         self, read: Callable[[], Any], success: Callable[[Any], None], failure: Failure, lane: Lane = Lane.READS
     ) -> None:
@@ -131,3 +136,39 @@ class Operations(QObject):
     ) -> None:
         self._changes.remove(change)
         self._finish(success, failure, future)
+
+
+class OwnedOperations(QObject):
+    """The operations of a window: like `Operations`, but what comes back after the owner has gone is dropped."""
+
+    def __init__(self, operations: Operations, owner: QObject) -> None:
+        super().__init__(owner)
+        self._operations = operations
+
+    def of(self, owner: QObject) -> OwnedOperations:
+        """The same threads, for another owner."""
+        return self._operations.of(owner)
+
+    def query(
+        self, read: Callable[[], Any], success: Callable[[Any], None], failure: Failure, lane: Lane = Lane.READS
+    ) -> None:
+        """As `Operations.query`."""
+        self._operations.query(read, self._while_there(success), self._while_there(failure), lane)
+
+    def change(
+        self,
+        write: Callable[[Change], Any],
+        success: Callable[[Any], None],
+        failure: Failure,
+        progress: Callable[[Any], None] | None = None,
+    ) -> Change:
+        """As `Operations.change`. The write itself goes on without its owner."""
+        followed = self._while_there(progress) if progress else None
+        return self._operations.change(write, self._while_there(success), self._while_there(failure), followed)
+
+    def _while_there(self, callback: Callable[[Any], None]) -> Callable[[Any], None]:
+        def call(value: Any) -> None:
+            if isValid(self):
+                callback(value)
+
+        return call
