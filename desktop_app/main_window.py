@@ -5,25 +5,31 @@ Everything here runs on the UI thread; whatever is slow goes through `Operations
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QSize, QStandardPaths, Qt, QTimer, QUrl
+from PySide6.QtGui import QAction, QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from core_model.errors import ShiyingError
 from desktop_app.banner import Banner
 from desktop_app.folders.indexing import Indexing
 from desktop_app.folders.menu import FoldersButton, FoldersMenu
 from desktop_app.folders.status_line import StatusLine
+from desktop_app.menu.app_menu import AppMenu, MenuButton
 from desktop_app.operations import Operations
 from desktop_app.photos.actions import PhotoActions
 from desktop_app.photos.grid import PhotoGrid
 from desktop_app.photos.results_view import ResultsView
 from desktop_app.search.field import SearchField
 from desktop_app.search.live_search import LiveSearch
-from indexer import Library
 from indexer.model import Folder, IndexReport, Status
+
+if TYPE_CHECKING:
+    from indexer import Library
 
 _REFRESH_MS = 2000
 """How often counts and results follow an index run."""
@@ -33,18 +39,23 @@ _FIELD_WIDTH = 720
 
 
 class MainWindow(QMainWindow):
-    """Search at the top, photos in the middle, the library's state at the bottom."""
+    """Search at the top, photos in the middle, the library's state at the bottom.
 
-    def __init__(self, library: Library, operations: Operations) -> None:
+    A window may be gone while what it shows goes on: another takes its place when another language is chosen. So
+    whatever is to live on, such as an index run, is made elsewhere and handed in.
+    """
+
+    def __init__(self, library: Library, operations: Operations, indexing: Indexing) -> None:
         super().__init__()
         self._library = library
-        self._operations = operations
+        self._operations = operations = operations.of(self)
         self._status_asked = False
         self._refresh = QTimer(self, interval=_REFRESH_MS)
         self.search = LiveSearch(library, operations, self)
-        self.indexing = Indexing(library, operations, self)
+        self.indexing = indexing
         self.field = SearchField()
         self.folders_menu = FoldersMenu(self)
+        self.app_menu = AppMenu(self)
         self.banner = Banner()
         self.results = ResultsView(PhotoGrid(library, operations))
         self.photo_actions = PhotoActions(self.results.grid, operations)
@@ -59,12 +70,31 @@ class MainWindow(QMainWindow):
         if folder:
             self.indexing.add([folder])
         self._operations.query(self._library.folders, self._begin, self._report)
-        self.field.setText(query)
+        if query:  # something may have been typed already, while the library was being opened
+            self.field.setText(query)
         self.field.setFocus()
 
-    def report_bug(self) -> None:
-        """Apologise for an error of our own; the details are in the log."""
-        self.banner.say(self.tr("Something went wrong inside Shiying, and we are sorry. Its log has the details."))
+    def resume(self, state: dict[str, Any]) -> None:
+        """Take the place of another window, which gave `state`: the same query, and the library as it is."""
+        self.restore_view(state)
+        self.field.setText(state.get("query", ""))
+        self.field.setFocus()
+        if self.indexing.running:
+            self._indexing_begun()
+        else:
+            self._follow()
+
+    def view_state(self) -> dict[str, Any]:
+        """What another window needs to look like this one: named values that JSON can hold."""
+        return {"geometry": self.saveGeometry().toBase64().toStdString(), "query": self.field.text()}
+
+    def restore_view(self, state: dict[str, Any]) -> None:
+        """Look as `view_state` says; whatever it lacks or does not fit this screen stays as it is."""
+        self.restoreGeometry(QByteArray.fromBase64(str(state.get("geometry", "")).encode()))
+
+    def show_folders(self) -> None:
+        """Show the folders of the library."""
+        self._folders_button.showMenu()
 
     def choose_folders(self) -> None:
         """Ask for a folder and add it."""
@@ -103,11 +133,22 @@ class MainWindow(QMainWindow):
         header.setContentsMargins(24, 18, 20, 14)
         header.setVerticalSpacing(12)
         header.addWidget(self.field, 0, 1)
-        header.addWidget(FoldersButton(self.folders_menu), 0, 2, Qt.AlignmentFlag.AlignRight)
+        header.addLayout(self._header_buttons(), 0, 2, Qt.AlignmentFlag.AlignRight)
         header.addWidget(self.banner, 1, 0, 1, 3)
         for column, stretch in enumerate((1, 4, 1)):
             header.setColumnStretch(column, stretch)
         return header
+
+    def _header_buttons(self) -> QHBoxLayout:
+        self._folders_button = FoldersButton(self.folders_menu)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2)
+        buttons.addWidget(self._folders_button)
+        if sys.platform == "darwin":
+            self.menuBar().addMenu(self.app_menu)
+        else:
+            buttons.addWidget(MenuButton(self.app_menu))
+        return buttons
 
     def _connect_search(self) -> None:
         self.field.textChanged.connect(self.search.set_query)
@@ -136,10 +177,18 @@ class MainWindow(QMainWindow):
         self._refresh.timeout.connect(self._follow)
 
     def _add_shortcuts(self) -> None:
+        """Keys are actions with a text, which is what the sheet of shortcuts shows."""
         self.addActions(self.folders_menu.actions())  # a menu outside a menu bar gives its keys to nobody
-        QShortcut(QKeySequence.StandardKey.Find, self, self._focus_field)
-        QShortcut(QKeySequence.StandardKey.Quit, self, self.close)
-        QShortcut(Qt.Key.Key_Escape, self, self._start_over)
+        self.addActions(self.app_menu.actions())
+        self.app_menu.folders.triggered.connect(self.show_folders)
+        self._add_key(self.tr("Search"), QKeySequence(QKeySequence.StandardKey.Find), self._focus_field)
+        self._add_key(self.tr("Start over"), QKeySequence(Qt.Key.Key_Escape), self._start_over)
+
+    def _add_key(self, text: str, key: QKeySequence, act: Callable[[], None]) -> None:
+        action = QAction(text, self)
+        action.setShortcut(key)
+        action.triggered.connect(act)
+        self.addAction(action)
 
     # What follows from what
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale
 
+from desktop_app.folders.indexing import Indexing
 from desktop_app.main_window import MainWindow
 from desktop_app.operations import Operations
 from desktop_app.photos.grid import PhotoGrid
@@ -54,9 +55,14 @@ def library(home: Path) -> Iterator[Library]:
 
 
 @pytest.fixture
-def window(qtbot, library: Library, operations: Operations) -> MainWindow:
+def indexing(library: Library, operations: Operations) -> Indexing:
+    return Indexing(library, operations)
+
+
+@pytest.fixture
+def window(qtbot, library: Library, operations: Operations, indexing: Indexing) -> MainWindow:
     """The window, shown and active, before `start`."""
-    window = MainWindow(library, operations)
+    window = MainWindow(library, operations, indexing)
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()

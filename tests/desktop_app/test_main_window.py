@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from core_model.errors import ShiyingError
 from desktop_app import application
+from desktop_app.folders.indexing import Indexing
 from desktop_app.main_window import MainWindow
 from desktop_app.operations import Operations
 from indexer import Library
@@ -137,9 +138,9 @@ def test_a_query_that_cannot_be_answered_gets_a_calm_sentence(qtbot, indexed, qu
     assert not indexed.banner.isVisible()
 
 
-def test_the_pictures_folder_is_suggested(qtbot, library, operations, photos, monkeypatch):
+def test_the_pictures_folder_is_suggested(qtbot, library, operations, indexing, photos, monkeypatch):
     monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(photos))
-    window = MainWindow(library, operations)
+    window = MainWindow(library, operations, indexing)
     qtbot.addWidget(window)
 
     with qtbot.waitSignal(window.indexing.ended, timeout=INDEXING_MS):
@@ -180,18 +181,6 @@ def test_an_index_run_that_fails_is_a_banner_and_ends(qtbot, window, photos, mon
 
     assert window.banner.sentence == "The disk is full: free some space."
     assert not window.indexing.running
-
-
-def test_a_bug_is_logged_and_apologised_for(qtbot, window, monkeypatch, caplog):
-    monkeypatch.setattr(application.sys, "excepthook", None)
-    application.report_bugs_to(window)
-    try:
-        raise ValueError("ours")
-    except ValueError as error:
-        application.sys.excepthook(type(error), error, error.__traceback__)
-
-    assert "sorry" in window.banner.sentence
-    assert "ours" in caplog.text
 
 
 def test_existing_folders_are_brought_up_to_date_at_the_start(qtbot, window, library, photos, photo_source):
@@ -266,7 +255,7 @@ def test_closing_while_indexing_is_safe(qtbot, home, photos):
     for number in range(60):
         shutil.copy(photos / "chelsea.png", photos / f"cat {number}.png")
     library, operations = Library(home), Operations()
-    window = MainWindow(library, operations)
+    window = MainWindow(library, operations, Indexing(library, operations))
     qtbot.addWidget(window)
     window.show()
     window.start(folder=photos, query="cat")
