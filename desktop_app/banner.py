@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from desktop_app.sentences.translate import translated
 from desktop_app.theme import colours, glyph
 
 
@@ -40,8 +41,8 @@ class Banner(QFrame):
         return self._label.text()
 
     def say(self, sentence: str, button: str = "", act: Callable[[], object] | None = None) -> None:
-        """Show a sentence in place of the last one, with a button that does `act` if one is named."""
-        self._label.setText(sentence)
+        """Show a sentence, which may be the library's, in place of the last; `button` names one that does `act`."""
+        self._label.setText(translated(sentence))
         self._button.setText(button)
         self._button.setVisible(bool(button))
         self._act = act or self.hide

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from core_model.errors import ShiyingError
+from desktop_app.sentences.translate import localised
 
 Failure = Callable[[ShiyingError], None]
 
@@ -60,7 +61,10 @@ class Change:
 
 
 class Operations(QObject):
-    """Runs slow work off the UI thread. A `ShiyingError` goes to `failure`; any other exception is raised as a bug."""
+    """Runs slow work off the UI thread.
+
+    A `ShiyingError` goes to `failure`, in the window's language; any other exception is raised as a bug.
+    """
 
     _came_back = Signal(object)
 
@@ -127,7 +131,7 @@ class Operations(QObject):
         self._unfinished.discard(future)
         error = future.exception()
         if isinstance(error, ShiyingError):
-            failure(error)
+            failure(localised(error))
         else:
             success(future.result())
 
