@@ -23,6 +23,9 @@ from desktop_app.dialogs import Dialogs
 from desktop_app.folders.indexing import Indexing
 from desktop_app.late_library import LateLibrary
 from desktop_app.main_window import MainWindow
+from desktop_app.menu.about import AboutDialog
+from desktop_app.menu.shortcut_sheet import ShortcutSheet
+from desktop_app.menu.shortcuts import keys_by_part
 from desktop_app.operations import Operations
 from desktop_app.reports.hooks import Hooks
 from desktop_app.reports.session import Session
@@ -146,6 +149,8 @@ class Application(QObject):
         window = MainWindow(self.library, self.operations, self.indexing)
         menu = window.app_menu
         menu.settings.triggered.connect(self.show_settings)
+        menu.shortcuts.triggered.connect(self.show_shortcuts)
+        menu.about.triggered.connect(self.show_about)
         menu.reports.triggered.connect(self.show_reports)
         menu.quit.triggered.connect(self._app.quit)
         return window
@@ -153,6 +158,20 @@ class Application(QObject):
     def show_settings(self) -> None:
         """Open the settings, or bring them to the front."""
         self._dialogs.show(self._make_settings)
+
+    def show_shortcuts(self) -> None:
+        """Open the sheet of keys."""
+        self._dialogs.show(self._make_sheet)
+
+    def show_about(self) -> None:
+        """Say what Shiying is."""
+        self._dialogs.show(self._make_about)
+
+    def _make_sheet(self) -> QDialog:
+        return ShortcutSheet(keys_by_part(self.window), self.window)
+
+    def _make_about(self) -> QDialog:
+        return AboutDialog(self.library, self.operations, self.window)
 
     def _make_settings(self) -> QDialog:
         dialog = SettingsDialog(self.settings, self.operations, self.library.home.folder, parent=self.window)

@@ -99,7 +99,8 @@ def _paint(app: QApplication) -> None:
     app.setProperty(_PAINTED, colours())
     app.setPalette(_palette(colours()))
     template = Template((RESOURCES / "style.qss").read_text(encoding="utf-8"))
-    app.setStyleSheet(template.substitute(asdict(colours())))
+    scheme = "dark" if colours() is DARK else "light"
+    app.setStyleSheet(template.substitute(asdict(colours()), resources=RESOURCES.as_posix(), scheme=scheme))
 
 
 def _palette(scheme: Colours) -> QPalette:

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QFormLayout,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QVBoxLayout,
@@ -70,11 +70,12 @@ class SettingsDialog(QDialog):
         self._add_work()
         self._add_storage()
         self._column.addStretch()
+        self.resize(_WIDTH, self._column.totalHeightForWidth(_WIDTH))  # Qt alone forgets that texts wrap
 
     # The three parts
 
     def _add_looks(self) -> None:
-        form = self._add_part(self.tr("Window"))
+        card = self._add_part(self.tr("Window"))
         languages = {
             Language.SYSTEM: self.tr("Same as the system"),
             Language.CHINESE: "简体中文",
@@ -85,30 +86,30 @@ class SettingsDialog(QDialog):
             Theme.LIGHT: self.tr("Light"),
             Theme.DARK: self.tr("Dark"),
         }
-        self._add_row(form, self.tr("Language"), self._choice("language", languages))
-        self._add_row(form, self.tr("Appearance"), self._choice("theme", themes))
-        form.addRow(self._check("tray", self.tr("Keep running in the notification area when the window is closed")))
+        self._add_row(card, self.tr("Language"), self._choice("language", languages))
+        self._add_row(card, self.tr("Appearance"), self._choice("theme", themes))
+        card.addWidget(self._check("tray", self.tr("Keep running in the notification area when the window is closed")))
 
     def _add_work(self) -> None:
-        form = self._add_part(self.tr("Organising photos"))
+        card = self._add_part(self.tr("Organising photos"))
         counts = {0: self.tr("Automatic")} | {
             count: self.tr("%Ln threads", "", count) for count in range(1, (os.cpu_count() or 1) + 1)
         }
-        self._add_row(form, self.tr("Processor"), self._choice("index_threads", counts))
-        form.addRow(self._check("gentle_on_battery", self.tr("Go gently while the computer runs on its battery")))
+        self._add_row(card, self.tr("Processor"), self._choice("index_threads", counts))
+        card.addWidget(self._check("gentle_on_battery", self.tr("Go gently while the computer runs on its battery")))
 
     def _add_storage(self) -> None:
-        form = self._add_part(self.tr("Storage"))
+        card = self._add_part(self.tr("Storage"))
         if self._thumbnails:
-            self._add_thumbnails(form, self._thumbnails)
+            self._add_thumbnails(card, self._thumbnails)
         show = QPushButton(self.tr("Open"))
         show.setAccessibleName(self.tr("Open the library's folder"))
         show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._home))))
+        self._add_row(card, self.tr("Library"), show)
         path = self._muted(str(self._home))
         path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._add_row(form, self.tr("Library"), show)
-        form.addRow(path)
-        form.addRow(
+        card.addWidget(path)
+        card.addWidget(
             self._muted(
                 self.tr(
                     "What Shiying knows of your photos is there; the photos themselves stay where they are. To keep it "
@@ -117,15 +118,16 @@ class SettingsDialog(QDialog):
             )
         )
 
-    def _add_thumbnails(self, form: QFormLayout, thumbnails: ThumbnailCache) -> None:
-        locale = self.locale()
-        sizes = {limit: locale.formattedDataSize(limit * _MEGABYTE, 0) for limit in _CACHE_LIMITS}
-        self._add_row(form, self.tr("Thumbnails take at most"), self._choice("thumbnail_mb", sizes))
+    def _add_thumbnails(self, card: QVBoxLayout, thumbnails: ThumbnailCache) -> None:
+        sizes = {limit: _size(limit * _MEGABYTE) for limit in _CACHE_LIMITS}
+        self._add_row(card, self.tr("Thumbnails take at most"), self._choice("thumbnail_mb", sizes))
         self._clear = QPushButton(self.tr("Clear now"))
         self._clear.clicked.connect(self._clear_thumbnails)
         self._used = self._muted("")
-        self._add_row(form, "", self._clear)
-        form.addRow(self._used)
+        row = QHBoxLayout()
+        row.addWidget(self._used, 1)
+        row.addWidget(self._clear)
+        card.addLayout(row)
         self._operations.query(thumbnails.size, self._show_used, self._fail)
 
     # Thumbnails
@@ -142,8 +144,7 @@ class SettingsDialog(QDialog):
         self._operations.query(clear, self._show_used, self._fail)
 
     def _show_used(self, used: int) -> None:
-        size = QLocale().formattedDataSize(used)
-        self._used.setText(self.tr("They take {size} now, and come again as you look at photos.").format(size=size))
+        self._used.setText(self.tr("They take {size} now, and come again as you look.").format(size=_size(used)))
         self._clear.setEnabled(True)
 
     def _fail(self, error: ShiyingError) -> None:
@@ -152,25 +153,28 @@ class SettingsDialog(QDialog):
 
     # How a part is put together
 
-    def _add_part(self, title: str) -> QFormLayout:
+    def _add_part(self, title: str) -> QVBoxLayout:
         heading = QLabel(title)
         heading.setProperty("kind", "section")
         self._column.addWidget(heading)
-        card = QFrame()
-        card.setProperty("kind", "card")
-        form = QFormLayout(card)
-        form.setContentsMargins(16, 12, 16, 12)
-        form.setSpacing(10)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-        form.setFormAlignment(Qt.AlignmentFlag.AlignLeft)
-        self._column.addWidget(card)
-        self._column.addSpacing(8)
-        return form
+        frame = QFrame()
+        frame.setProperty("kind", "card")
+        card = QVBoxLayout(frame)
+        card.setContentsMargins(16, 12, 16, 14)
+        card.setSpacing(10)
+        self._column.addWidget(frame)
+        self._column.addSpacing(10)
+        return card
 
-    def _add_row(self, form: QFormLayout, label: str, field: QWidget) -> None:
+    def _add_row(self, card: QVBoxLayout, text: str, field: QWidget) -> None:
         if not field.accessibleName():
-            field.setAccessibleName(label)
-        form.addRow(label, field)
+            field.setAccessibleName(text)
+        label = QLabel(text)
+        label.setBuddy(field)
+        row = QHBoxLayout()
+        row.addWidget(label, 1)
+        row.addWidget(field)
+        card.addLayout(row)
 
     def _choice(self, name: str, labels: dict[Any, str]) -> QComboBox:
         values = list(labels)
@@ -179,7 +183,7 @@ class SettingsDialog(QDialog):
         current = getattr(self._settings, name)
         if current not in values:  # one that was set by hand, or on a computer with more cores
             values.append(current)
-            box.addItem(QLocale().toString(current) if isinstance(current, int) else str(current))
+            box.addItem(QLocale().toString(current))
         box.setCurrentIndex(values.index(current))
         box.activated.connect(lambda row: setattr(self._settings, name, values[row]))
         return box
@@ -195,3 +199,8 @@ class SettingsDialog(QDialog):
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setProperty("kind", "muted")
         return label
+
+
+def _size(size: int) -> str:
+    digits = 0 if size >= _MEGABYTE else 1
+    return QLocale().formattedDataSize(size, digits, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
