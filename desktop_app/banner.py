@@ -23,6 +23,7 @@ class Banner(QFrame):
         self._button = QPushButton()
         self._button.setProperty("kind", "banner")
         self._button.clicked.connect(lambda: self._act())
+        self._button.hide()
         self._act: Callable[[], object] = self.hide
         self._dismiss = QPushButton()
         self._dismiss.setAccessibleName(self.tr("Dismiss"))
