@@ -95,6 +95,7 @@ class Application(QObject):
         self.library = LateLibrary(home)
         self.operations = Operations()
         self.settings = Settings(home.settings, self.operations)
+        self.library.index_threads = self.settings.index_threads
         self.indexing = Indexing(self.library, self.operations, self)
         self._speak()
         theme.install(app)
@@ -213,6 +214,8 @@ class Application(QObject):
     def _follow_settings(self, name: str) -> None:
         if name == "theme":
             theme.choose(self._app, _SCHEMES[self.settings.theme])
+        elif name == "index_threads":
+            self.library.index_threads = self.settings.index_threads
         elif name == "tray":
             self._tray.show(self.settings.tray)
         elif name == "language":

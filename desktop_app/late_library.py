@@ -20,6 +20,7 @@ class LateLibrary:
 
     def __init__(self, home: Home) -> None:
         self.home = home
+        self._index_threads = 0
         self._opening = threading.Lock()
         self._library: Library | None = None
 
@@ -34,7 +35,19 @@ class LateLibrary:
                 from indexer import Library
 
                 self._library = Library(self.home.folder)
+                self._library.index_threads = self._index_threads
             return self._library
+
+    @property
+    def index_threads(self) -> int:
+        """As `Library.index_threads`; the UI thread may set it, before the library is open too."""
+        return self._index_threads
+
+    @index_threads.setter
+    def index_threads(self, threads: int) -> None:
+        self._index_threads = threads
+        if library := self._library:
+            library.index_threads = threads
 
     def close(self) -> None:
         """Close the library if it was ever opened; nobody may ask it anything afterwards."""

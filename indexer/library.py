@@ -49,6 +49,9 @@ class Library:
         pack: the model to embed and search with; if None, the one that is active when a model is first needed. It is
             kept until the library is closed, so vectors of two models never meet in one answer.
 
+    Attributes:
+        index_threads: how many threads an index run takes unless its `control` says; 0 lets it decide by the cores.
+
     Raises:
         LibraryError: the state folder cannot be opened, is damaged, or is from a newer version.
     """
@@ -56,6 +59,7 @@ class Library:
     def __init__(self, home: str | os.PathLike[str] | None = None, pack: Pack | None = None) -> None:
         self.home = find_home(home)
         self.packs = Packs(self.home)
+        self.index_threads = 0
         self._given_pack = pack
         self._lock = threading.Lock()
         self._catalog = Catalog(self.home)
@@ -203,6 +207,7 @@ class Library:
         """
         places = self._find_places(folders)
         control = control or IndexControl(cancel)
+        control.threads = control.threads or self.index_threads
         notify, cancel = progress or _ignore, control.cancelled
 
         def on_found(count: int, folder: Path) -> None:

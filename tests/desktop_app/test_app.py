@@ -48,3 +48,13 @@ def test_a_state_folder_that_cannot_be_opened_gives_a_sentence(tmp_path):
     assert result.returncode == 1
     assert "[Shiying]" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_the_window_s_modules_do_not_wait_for_what_only_workers_need():
+    """Each of these takes longer to import than the window takes to appear."""
+    slow = {"numpy", "PIL", "onnxruntime", "tokenizers", "sqlite3", "sqlite_utils", "usearch", "indexer.library"}
+    code = f"import sys, desktop_app.application; print({slow} & set(sys.modules))"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
+
+    assert result.stdout == "set()\n"

@@ -194,3 +194,11 @@ def test_crash_reports_can_be_seen(qtbot, start, home, monkeypatch):
     (home / "reports" / "crash 2026-01-01 00.00.00.txt").write_text("…")
     application.window.app_menu.reports.trigger()
     qtbot.waitUntil(lambda: opened == [home / "reports"])
+
+
+def test_the_number_of_threads_holds_for_the_next_index_run(start, home):
+    application = start()
+    application.settings.index_threads = 2
+    assert application.library.open().index_threads == 2
+
+    assert start().library.open().index_threads == 2
