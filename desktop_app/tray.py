@@ -20,6 +20,7 @@ class Tray(QObject):
         """Appear or go; call it again when the language has changed."""
         if self._icon:
             self._icon.hide()
+            self._icon.setParent(None)
             self._icon = None
         there = wanted and QSystemTrayIcon.isSystemTrayAvailable()
         self._app.setQuitOnLastWindowClosed(not there)

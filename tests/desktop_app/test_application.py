@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray, QTranslator
+from PySide6.QtCore import QByteArray, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox
 
@@ -125,6 +125,14 @@ def test_a_theme_holds_at_once_and_at_the_next_start(start):
     application.settings.theme = Theme.LIGHT
     assert theme.colours() is theme.LIGHT
     assert QGuiApplication.palette().window().color().name() == theme.LIGHT.window
+
+
+def test_without_a_choice_the_theme_follows_the_system_at_once(qapp, start, monkeypatch):
+    start().settings.theme = Theme.SYSTEM
+    monkeypatch.setattr(theme, "colours", lambda: theme.DARK)  # no test can turn the system's own scheme
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+
+    assert QGuiApplication.palette().window().color().name() == theme.DARK.window
 
 
 def test_a_window_opens_where_it_was(start):
