@@ -8,10 +8,6 @@ from desktop_app.theme import RESOURCES
 from desktop_app.tray import Tray
 
 
-# The offscreen platform has no notification area, and Qt's X11 part says so.
-pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", extend=True)
-
-
 @pytest.fixture
 def tray(qapp):
     qapp.setWindowIcon(QIcon(str(RESOURCES / "icon.svg")))
