@@ -35,6 +35,9 @@ from desktop_app.single_instance import SingleInstance, Wish
 from desktop_app.tray import Tray
 from indexer.paths import Home, find_home
 
+_REHEARSAL = "a photo"
+"""A search that nobody asked for: it loads the model and the vectors, which then are there when one types."""
+
 CLOSE_TIMEOUT = 10.0
 """Seconds that work under way gets to stop when the window is closed."""
 
@@ -106,6 +109,7 @@ class Application(QObject):
         self._tray.show(self.settings.tray)
         self.window = self._make_window()
         self.settings.changed.connect(self._follow_settings)
+        self.settings.failed.connect(self._say)
 
     def open(self, wish: Wish) -> None:
         """Show the window, open the library behind it, and then bring it up to date."""
@@ -115,7 +119,11 @@ class Application(QObject):
             self.window.banner.say(self.settings.trouble)
         if self._session.crashed:
             self._tell_of_crash(self._session.crashed)
-        self.operations.query(self.library.open, lambda _: self.window.start(wish.folder, wish.query), self._give_up)
+        self.operations.query(self.library.open, lambda _: self._begin(wish), self._give_up)
+
+    def _begin(self, wish: Wish) -> None:
+        self.window.start(wish.folder, wish.query)
+        self.operations.query(lambda: self.library.search(_REHEARSAL, 1), _ignore, _ignore)
 
     def fulfil(self, wish: Wish) -> None:
         """Come to the front, as a second start has asked, with a folder to add or a query to answer."""
@@ -176,7 +184,7 @@ class Application(QObject):
 
     def _make_settings(self) -> QDialog:
         dialog = SettingsDialog(self.settings, self.operations, self.library.home.folder, parent=self.window)
-        dialog.failed.connect(self.window.banner.say)
+        dialog.failed.connect(self._say)
         return dialog
 
     # Failures of our own
@@ -206,8 +214,8 @@ class Application(QObject):
         else:
             self.window.banner.say(self.tr("There are no crash reports."))
 
-    def _say(self, error: ShiyingError) -> None:
-        self.window.banner.say(str(error))
+    def _say(self, trouble: ShiyingError | str) -> None:
+        self.window.banner.say(str(trouble))
 
     # What follows from a setting
 
@@ -246,3 +254,7 @@ class Application(QObject):
 
 def _open(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def _ignore(_: object) -> None:
+    """What is wrong with the model or the catalog is told when the window asks for it."""

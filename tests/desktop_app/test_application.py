@@ -210,3 +210,13 @@ def test_the_number_of_threads_holds_for_the_next_index_run(start, home):
     assert application.library.open().index_threads == 2
 
     assert start().library.open().index_threads == 2
+
+
+def test_settings_that_cannot_be_kept_are_told_of(qtbot, start, home):
+    application = start()
+    qtbot.waitUntil(home.exists)
+    (home / "settings.json").mkdir()
+    application.settings.theme = Theme.DARK
+
+    qtbot.waitUntil(lambda: "cannot be written" in application.window.banner.sentence)
+    (home / "settings.json").rmdir()
