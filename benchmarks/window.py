@@ -44,7 +44,9 @@ def main() -> None:
     parser.add_argument("--began", type=float, default=0.0, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.run:
-        print(json.dumps(Run(arguments.home, arguments.began).go(arguments.run == "session")))
+        run = Run(arguments.home, arguments.began)
+        print(json.dumps(run.go(arguments.run == "session")), flush=True)
+        run.close()
         return
     with tempfile.TemporaryDirectory() as folder:
         make_photos(Path(folder), arguments.photos)
@@ -80,7 +82,7 @@ class Run:
         self.told: dict[str, float] = {}
 
     def go(self, whole_session: bool) -> dict:
-        """Open the window, ask, do what else there is to do, and close; times in milliseconds, memory in MiB."""
+        """Open the window, ask, and do what else there is to do; times in milliseconds."""
         from PySide6.QtWidgets import QApplication
 
         from desktop_app.application import Application
@@ -104,11 +106,13 @@ class Run:
             for step in self._session():
                 watchdog.stage = step
                 self._rest(SETTLE_MS)
-        self.told["memory, MiB"] = resident_megabytes()
+        watchdog.end()
+        return {"times": self.told | {"memory, MiB": resident_megabytes()}, "still": watchdog.still}
+
+    def close(self) -> None:
+        """End as a user does."""
         self.application.window.close()
         self.application.finish(0)
-        watchdog.end()
-        return {"times": self.told, "still": watchdog.still}
 
     def _session(self) -> Iterator[str]:
         settings = self.application.settings
