@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from indexer.migrations import catalog_migrations
 from indexer.name_words import name_words, words_of
-from indexer.search.names import find_named
+from indexer.search.names import MATCHING, find_named
 
 
 def test_words_of_names():
@@ -46,6 +46,13 @@ def test_names_are_found(catalog, add_photo, text, exact, others):
     named = find_named(catalog, text)
     assert set(named.exact) == {photos[name] for name in exact}
     assert set(named.others) == {photos[name] for name in others}
+
+
+def test_the_names_are_asked_first_and_only_what_they_find_is_looked_up(catalog):
+    plan = [step for *_, step in catalog.rows(f"EXPLAIN QUERY PLAN {MATCHING}", ['"cat"', 10])]
+
+    assert "names" in plan[0]
+    assert plan[1].startswith("SEARCH photos USING INTEGER PRIMARY KEY")
 
 
 def found(catalog, text: str) -> set[int]:
