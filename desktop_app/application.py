@@ -119,6 +119,9 @@ class Application(QObject):
             self.window.banner.say(self.settings.trouble)
         if self._session.crashed:
             self._tell_of_crash(self._session.crashed)
+        QTimer.singleShot(0, lambda: self._open_library(wish))  # after the window is drawn: imports hold Python's lock
+
+    def _open_library(self, wish: Wish) -> None:
         self.operations.query(self.library.open, lambda _: self._begin(wish), self._give_up)
 
     def _begin(self, wish: Wish) -> None:
