@@ -54,34 +54,41 @@ def run(home: Path | None, folder: Path | None, query: str) -> int:
     """Open the window and stay until it is closed; returns the exit status."""
     logging.basicConfig()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal; Qt's event loop would never see it
-    state = find_home(home)
+    state, wish = find_home(home), Wish(folder, query)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("shiying")
     app.setDesktopFileName("shiying")
     instance = SingleInstance(state)
     try:
-        if not instance.is_first_or_hands_over(Wish(folder, query)):
+        if not instance.is_first_or_hands_over(wish):
             return 0
     except TimeoutError:
-        translation.install(app)
-        sentence = app.translate(
-            "Application", "Another Shiying has the library at {folder} open and does not answer: end it first."
-        )
-        QMessageBox.critical(None, "Shiying", sentence.format(folder=state.folder))
-        return 1
-    session = Session(state.reports)
+        return _complain_of_another(app, state)
+    status = _live(app, state, instance, wish)
+    instance.close()
+    return status
+
+
+def _live(app: QApplication, state: Home, instance: SingleInstance, wish: Wish) -> int:
+    session, hooks = Session(state.reports), Hooks()
     session.begin()
-    hooks = Hooks()
     hooks.install()
     application = Application(app, state, session)
     hooks.bug_met.connect(application.apologise)
     instance.asked.connect(application.fulfil)
-    application.open(Wish(folder, query))
+    application.open(wish)
     status = app.exec()
     hooks.remove()
-    status = application.finish(status)
-    instance.close()
-    return status
+    return application.finish(status)
+
+
+def _complain_of_another(app: QApplication, state: Home) -> int:
+    translation.install(app)
+    sentence = app.translate(
+        "Application", "Another Shiying has the library at {folder} open and does not answer: end it first."
+    )
+    QMessageBox.critical(None, "Shiying", sentence.format(folder=state.folder))
+    return 1
 
 
 class Application(QObject):
