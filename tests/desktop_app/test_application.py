@@ -198,7 +198,7 @@ def test_crash_reports_can_be_seen(qtbot, start, home, monkeypatch):
     application.window.app_menu.reports.trigger()
     qtbot.waitUntil(lambda: application.window.banner.sentence == "There are no crash reports.")
 
-    (home / "reports").mkdir(exist_ok=True)
+    (home / "reports").mkdir(parents=True, exist_ok=True)
     (home / "reports" / "crash 2026-01-01 00.00.00.txt").write_text("…")
     application.window.app_menu.reports.trigger()
     qtbot.waitUntil(lambda: opened == [home / "reports"])
