@@ -1,9 +1,26 @@
-"""A model as its users see it: packs, and the image and text encoders in them."""
+"""A model as its users see it: packs, and the image and text encoders in them.
+
+What needs onnxruntime, numpy or Pillow is imported when it is first asked for, so that a window that merely knows
+the errors opens without waiting for them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from core_model.errors import PackError, PhotoError, ShiyingError
-from core_model.manifest import Manifest
-from core_model.pack import Pack, load_manifest, load_pack
+
+if TYPE_CHECKING:
+    from core_model.manifest import Manifest
+    from core_model.pack import Pack, load_manifest, load_pack
 
 __version__ = "0.1.0"
 
 __all__ = ["Manifest", "Pack", "PackError", "PhotoError", "ShiyingError", "__version__", "load_manifest", "load_pack"]
+
+_LATER = {"Manifest": "manifest", "Pack": "pack", "load_manifest": "pack", "load_pack": "pack"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

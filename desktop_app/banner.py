@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from desktop_app.sentences.translate import translated
 from desktop_app.theme import colours, glyph
 
 
@@ -18,6 +21,11 @@ class Banner(QFrame):
         self._said = ""
         self._label = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._button = QPushButton()
+        self._button.setProperty("kind", "banner")
+        self._button.clicked.connect(lambda: self._act())
+        self._button.hide()
+        self._act: Callable[[], object] = self.hide
         self._dismiss = QPushButton()
         self._dismiss.setAccessibleName(self.tr("Dismiss"))
         self._dismiss.setToolTip(self.tr("Dismiss"))
@@ -25,6 +33,7 @@ class Banner(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 8, 8, 8)
         layout.addWidget(self._label, 1)
+        layout.addWidget(self._button, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._dismiss, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
@@ -38,9 +47,12 @@ class Banner(QFrame):
         if sentence == self._said:
             self.hide()
 
-    def say(self, sentence: str) -> None:
-        """Show a sentence in place of the last one."""
+    def say(self, sentence: str, button: str = "", act: Callable[[], object] | None = None) -> None:
+        """Show a sentence, which may be the library's, in place of the last; `button` names one that does `act`."""
         self._said = sentence
-        self._label.setText(sentence)
+        self._label.setText(translated(sentence))
+        self._button.setText(button)
+        self._button.setVisible(bool(button))
+        self._act = act or self.hide
         self._dismiss.setIcon(QIcon(glyph("clear", colours().warning_text, 16)))
         self.show()

@@ -5,13 +5,15 @@ Everything here runs on the UI thread; whatever is slow goes through `Operations
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QGridLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from core_model.errors import ShiyingError
 from desktop_app.banner import Banner
@@ -19,18 +21,21 @@ from desktop_app.folders.actions import FolderActions
 from desktop_app.folders.activity import Activity, Phase
 from desktop_app.folders.panel import FoldersPanel
 from desktop_app.folders.panel_button import PanelButton
-from desktop_app.folders.side_by_side import SideBySide
+from desktop_app.folders.side_by_side import FIRST_WIDTH, SideBySide
 from desktop_app.folders.status_line import StatusLine
 from desktop_app.folders.suggestions import find_suggestions
 from desktop_app.folders.watching import Watching
+from desktop_app.menu.app_menu import AppMenu, MenuButton
 from desktop_app.operations import Operations
 from desktop_app.photos.actions import PhotoActions
 from desktop_app.photos.grid import PhotoGrid
 from desktop_app.photos.results_view import ResultsView
 from desktop_app.search.field import SearchField
 from desktop_app.search.live_search import LiveSearch
-from indexer import Library
 from indexer.model import Failure, Folder, IndexReport, Status
+
+if TYPE_CHECKING:
+    from indexer import Library
 
 _REFRESH_MS = 2000
 """How often counts and results follow an index run,"""
@@ -43,12 +48,16 @@ _FIELD_WIDTH = 720
 
 
 class MainWindow(QMainWindow):
-    """Search at the top, photos in the middle, the library's state at the bottom."""
+    """Search at the top, photos in the middle, the library's state at the bottom.
+
+    A window may be gone while what it shows goes on: another takes its place when another language is chosen. So
+    whatever is to live on, such as the library's upkeep, is made elsewhere and handed in.
+    """
 
     def __init__(self, library: Library, operations: Operations, watching: Watching) -> None:
         super().__init__()
         self._library = library
-        self._operations = operations
+        self._operations = operations = operations.of(self)
         self.watching = watching
         self._status: Status | None = None
         self._phase: Phase | None = None
@@ -61,6 +70,7 @@ class MainWindow(QMainWindow):
         self.field = SearchField()
         self.folder_actions = FolderActions(watching, library, operations, self)
         self.folders_panel = FoldersPanel()
+        self.app_menu = AppMenu(self)
         self.banner = Banner()
         self.results = ResultsView(PhotoGrid(library, operations))
         self.photo_actions = PhotoActions(self.results.grid, operations)
@@ -76,12 +86,32 @@ class MainWindow(QMainWindow):
             self.watching.add([folder])
         self._operations.query(self._library.folders, self._show_whether_folders, self._report)
         self._follow()
-        self.field.setText(query)
+        if query:  # something may have been typed already, while the library was being opened
+            self.field.setText(query)
         self.field.setFocus()
 
-    def report_bug(self) -> None:
-        """Apologise for an error of our own; the details are in the log."""
-        self.banner.say(self.tr("Something went wrong inside Shiying, and we are sorry. Its log has the details."))
+    def resume(self, state: dict[str, Any]) -> None:
+        """Take the place of another window, which gave `state`: the same query, and the library as it is."""
+        self.restore_view(state)
+        self.field.setText(state.get("query", ""))
+        self.field.setFocus()
+        self._operations.query(self._library.folders, self._show_whether_folders, self._report)
+        self._follow()
+
+    def view_state(self) -> dict[str, Any]:
+        """What another window needs to look like this one: named values that JSON can hold."""
+        return {
+            "geometry": self.saveGeometry().toBase64().toStdString(),
+            "query": self.field.text(),
+            "panel": self.folders_area.panel_shown,
+            "panel_width": self.folders_area.panel_width,
+        }
+
+    def restore_view(self, state: dict[str, Any]) -> None:
+        """Look as `view_state` says; whatever it lacks or does not fit this screen stays as it is."""
+        self.restoreGeometry(QByteArray.fromBase64(str(state.get("geometry", "")).encode()))
+        panel, width = state.get("panel", True), state.get("panel_width")
+        self.folders_area.restore(panel is not False, width if isinstance(width, int) else FIRST_WIDTH)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         if event.source() is None and event.mimeData().hasUrls():
@@ -116,10 +146,20 @@ class MainWindow(QMainWindow):
         header.setVerticalSpacing(12)
         header.addWidget(self.field, 0, 1)
         header.addWidget(PanelButton(self.folder_actions.panel), 0, 0, Qt.AlignmentFlag.AlignLeft)
+        header.addLayout(self._header_buttons(), 0, 2, Qt.AlignmentFlag.AlignRight)
         header.addWidget(self.banner, 1, 0, 1, 3)
         for column, stretch in enumerate((1, 4, 1)):
             header.setColumnStretch(column, stretch)
         return header
+
+    def _header_buttons(self) -> QHBoxLayout:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2)
+        if sys.platform == "darwin":
+            self.menuBar().addMenu(self.app_menu)
+        else:
+            buttons.addWidget(MenuButton(self.app_menu))
+        return buttons
 
     def _connect_search(self) -> None:
         self.field.textChanged.connect(self.search.set_query)
@@ -149,9 +189,17 @@ class MainWindow(QMainWindow):
             self.banner.say(self.watching.trouble)
 
     def _add_shortcuts(self) -> None:
-        QShortcut(QKeySequence.StandardKey.Find, self, self._focus_field)
-        QShortcut(QKeySequence.StandardKey.Quit, self, QApplication.quit)
-        QShortcut(Qt.Key.Key_Escape, self, self._start_over)
+        """Keys are actions with a text, which is what the sheet of shortcuts shows."""
+        self.addActions(self.app_menu.actions())  # a menu outside a menu bar gives its keys to nobody
+        self.app_menu.folders.triggered.connect(self.folder_actions.choose_folders)
+        self._add_key(self.tr("Search"), QKeySequence(QKeySequence.StandardKey.Find), self._focus_field)
+        self._add_key(self.tr("Start over"), QKeySequence(Qt.Key.Key_Escape), self._start_over)
+
+    def _add_key(self, text: str, key: QKeySequence, act: Callable[[], None]) -> None:
+        action = QAction(text, self)
+        action.setShortcut(key)
+        action.triggered.connect(act)
+        self.addAction(action)
 
     # What follows from what
 

@@ -16,8 +16,10 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from core_model.errors import ShiyingError
+from desktop_app.sentences.translate import localised
 
 Failure = Callable[[ShiyingError], None]
 
@@ -59,7 +61,10 @@ class Change:
 
 
 class Operations(QObject):
-    """Runs slow work off the UI thread. A `ShiyingError` goes to `failure`; any other exception is raised as a bug."""
+    """Runs slow work off the UI thread.
+
+    A `ShiyingError` goes to `failure`, in the window's language; any other exception is raised as a bug.
+    """
 
     _came_back = Signal(object)
 
@@ -73,6 +78,10 @@ class Operations(QObject):
         self._changes: list[Change] = []
         self._closed = False
         self._came_back.connect(self._call, Qt.ConnectionType.QueuedConnection)
+
+    def of(self, owner: QObject) -> OwnedOperations:
+        """The same threads, for an owner that may be gone before its work is done."""
+        return OwnedOperations(self, owner)
 
     def query(
         self, read: Callable[[], Any], success: Callable[[Any], None], failure: Failure, lane: Lane = Lane.READS
@@ -122,7 +131,7 @@ class Operations(QObject):
         self._unfinished.discard(future)
         error = future.exception()
         if isinstance(error, ShiyingError):
-            failure(error)
+            failure(localised(error))
         else:
             success(future.result())
 
@@ -131,3 +140,39 @@ class Operations(QObject):
     ) -> None:
         self._changes.remove(change)
         self._finish(success, failure, future)
+
+
+class OwnedOperations(QObject):
+    """The operations of a window: like `Operations`, but what comes back after the owner has gone is dropped."""
+
+    def __init__(self, operations: Operations, owner: QObject) -> None:
+        super().__init__(owner)
+        self._operations = operations
+
+    def of(self, owner: QObject) -> OwnedOperations:
+        """The same threads, for another owner."""
+        return self._operations.of(owner)
+
+    def query(
+        self, read: Callable[[], Any], success: Callable[[Any], None], failure: Failure, lane: Lane = Lane.READS
+    ) -> None:
+        """As `Operations.query`."""
+        self._operations.query(read, self._while_there(success), self._while_there(failure), lane)
+
+    def change(
+        self,
+        write: Callable[[Change], Any],
+        success: Callable[[Any], None],
+        failure: Failure,
+        progress: Callable[[Any], None] | None = None,
+    ) -> Change:
+        """As `Operations.change`. The write itself goes on without its owner."""
+        followed = self._while_there(progress) if progress else None
+        return self._operations.change(write, self._while_there(success), self._while_there(failure), followed)
+
+    def _while_there(self, callback: Callable[[Any], None]) -> Callable[[Any], None]:
+        def call(value: Any) -> None:
+            if isValid(self):
+                callback(value)
+
+        return call

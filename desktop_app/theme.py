@@ -63,10 +63,23 @@ DARK = Colours(
 )
 
 
+_CHOSEN = "chosenColourScheme"
+_PAINTED = "paintedColours"
+
+
 def colours() -> Colours:
-    """The colours of the scheme that the system prefers now."""
-    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    return DARK if dark else LIGHT
+    """The colours of the scheme that was chosen, or else of the one that the system prefers now."""
+    chosen = QGuiApplication.instance().property(_CHOSEN) or Qt.ColorScheme.Unknown
+    if chosen == Qt.ColorScheme.Unknown:
+        chosen = QGuiApplication.styleHints().colorScheme()
+    return DARK if chosen == Qt.ColorScheme.Dark else LIGHT
+
+
+def choose(app: QApplication, scheme: Qt.ColorScheme) -> None:
+    """Be light or dark from now on, or with `Unknown` whatever the system is."""
+    app.setProperty(_CHOSEN, scheme)
+    app.styleHints().setColorScheme(scheme)  # title bars and native dialogs, where the platform can; X11 cannot
+    _paint(app)
 
 
 def install(app: QApplication) -> None:
@@ -81,9 +94,13 @@ def install(app: QApplication) -> None:
 
 
 def _paint(app: QApplication) -> None:
+    if app.property(_PAINTED) is colours():
+        return
+    app.setProperty(_PAINTED, colours())
     app.setPalette(_palette(colours()))
     template = Template((RESOURCES / "style.qss").read_text(encoding="utf-8"))
-    app.setStyleSheet(template.substitute(asdict(colours())))
+    scheme = "dark" if colours() is DARK else "light"
+    app.setStyleSheet(template.substitute(asdict(colours()), resources=RESOURCES.as_posix(), scheme=scheme))
 
 
 def _palette(scheme: Colours) -> QPalette:

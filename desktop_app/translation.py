@@ -1,4 +1,4 @@
-"""Makes the window speak the system's language, or the one that SHIYING_LANG asks for: zh_CN or en.
+"""Makes the window speak the language of the settings, or the system's, in whose place SHIYING_LANG can ask for one.
 
 The texts are in English in the code and in Chinese in `translations/shiying_zh_CN.ts`; `shiying_en.ts` holds English
 plurals. After a text has changed, in this folder (a test says when it is due, and compares the results):
@@ -19,9 +19,12 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 _TRANSLATIONS = Path(__file__).with_name("translations")
 
 
-def chosen_locale() -> QLocale:
-    """Chinese if the system speaks it, else English; regional formats follow the system where they agree."""
-    asked = os.environ.get("SHIYING_LANG")
+SYSTEM = "system"
+
+
+def chosen_locale(language: str = SYSTEM) -> QLocale:
+    """Chinese if the system, or `language`, asks for it, else English; regional formats follow where they agree."""
+    asked = language if language != SYSTEM else os.environ.get("SHIYING_LANG")
     wanted = QLocale(asked) if asked else QLocale.system()
     languages = [asked] if asked else wanted.uiLanguages()
     chinese = bool(languages) and QLocale(languages[0]).language() == QLocale.Language.Chinese
@@ -29,9 +32,12 @@ def chosen_locale() -> QLocale:
     return wanted if wanted.language() == fallback.language() else fallback
 
 
-def install(app: QCoreApplication) -> None:
-    """Translate Qt's own texts and ours; widgets made afterwards speak the chosen language."""
-    locale = chosen_locale()
+def install(app: QCoreApplication, language: str = SYSTEM) -> None:
+    """Translate Qt's own texts and ours; widgets made afterwards speak the chosen language, and only that one."""
+    for earlier in app.findChildren(QTranslator):
+        app.removeTranslator(earlier)
+        earlier.setParent(None)
+    locale = chosen_locale(language)
     QLocale.setDefault(locale)
     name = "zh_CN" if locale.language() == QLocale.Language.Chinese else "en"
     for catalogue, folder in (

@@ -19,11 +19,13 @@ class IndexControl:
         cancelled: set once the run is to stop for good; whoever made the control may set it, too.
         gentle: whether the run yields to whatever else the user does: one thread instead of one a core, at the lowest
             priority, and a rest after each photo as long as the photo took. May be switched at any moment.
+        threads: how many threads the run takes while it is not gentle; 0 for one a core, up to a sensible number.
     """
 
-    def __init__(self, cancelled: threading.Event | None = None, *, gentle: bool = False) -> None:
+    def __init__(self, cancelled: threading.Event | None = None, *, gentle: bool = False, threads: int = 0) -> None:
         self.cancelled = cancelled or threading.Event()
         self.gentle = gentle
+        self.threads = threads
         self._paused = threading.Event()
 
     def pause(self) -> None:

@@ -97,7 +97,7 @@ class Ingest:
         in_flight.forget_suspects()
 
     def _work(self, in_flight: InFlight, folders: list[FolderRow]) -> None:
-        threads = min(MAX_THREADS, usable_cores())
+        threads = self._control.threads or min(MAX_THREADS, usable_cores())
         preparer = Preparer(self._pack.manifest.image, self._known, MemoryBudget(MAX_DECODE_BYTES))
         encode = self._pack.image.on_one_thread.encode_pixels
         workers = Workers(threads, preparer.prepare, encode, self._control, in_flight)

@@ -48,6 +48,26 @@ class Home:
         return self.folder / "vectors"
 
     @property
+    def thumbnails(self) -> Path:
+        """Small versions of photos, a cache that can be removed."""
+        return self.folder / "thumbnails.sqlite3"
+
+    @property
+    def settings(self) -> Path:
+        """What the user has chosen for the window."""
+        return self.folder / "settings.json"
+
+    @property
+    def reports(self) -> Path:
+        """What the window wrote of its crashes; for the user to read, and to send if they like."""
+        return self.folder / "reports"
+
+    @property
+    def window_lock(self) -> Path:
+        """Held by the one process that has the library's window open."""
+        return self.folder / "window.lock"
+
+    @property
     def in_flight(self) -> Path:
         """The ids of the photos that are being decoded. A file that is there while nobody indexes tells of a crash."""
         return self.folder / "in-flight"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
@@ -18,7 +19,9 @@ from desktop_app.folders.side_by_side import SideBySide
 from desktop_app.folders.status_line import StatusLine
 from desktop_app.folders.watching import Watching
 from desktop_app.operations import Operations
-from indexer import Library
+
+if TYPE_CHECKING:
+    from indexer import Library
 
 
 class FolderActions(QObject):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
@@ -11,7 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QPush
 from core_model.errors import ShiyingError
 from desktop_app.folders.library_dialog import LibraryDialog
 from desktop_app.operations import Operations
-from indexer import Library
+
+if TYPE_CHECKING:
+    from indexer import Library
 
 _SIZE = (520, 420)
 _PAUSE_MS = 250

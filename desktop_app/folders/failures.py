@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -15,7 +16,9 @@ from desktop_app.folders.failures_model import PATH_ROLE, FailuresModel, Groups,
 from desktop_app.folders.library_dialog import LibraryDialog
 from desktop_app.operations import Operations
 from desktop_app.photos.file_manager import show_in_folder
-from indexer import Library
+
+if TYPE_CHECKING:
+    from indexer import Library
 
 _SIZE = (680, 440)
 _FEW_GROUPS = 3

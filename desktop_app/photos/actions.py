@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL.Image import Image
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QImage, QKeySequence
 
 from core_model.errors import ShiyingError
-from core_model.imaging import open_photo
 from desktop_app.operations import Operations
 from desktop_app.photos.file_manager import show_in_folder
 from desktop_app.photos.grid import PhotoGrid
 from desktop_app.photos.model import files_as_mime
 from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _CLIPBOARD_EDGE = 1600
 """The shorter side of a copied picture, roughly; the file itself is on the clipboard as well."""
@@ -60,7 +62,7 @@ class PhotoActions(QObject):
         hits = self._grid.selected_hits()
         QGuiApplication.clipboard().setMimeData(files_as_mime(hits))
         if len(hits) == 1:
-            read = partial(open_photo, hits[0].path, _CLIPBOARD_EDGE)
+            read = partial(_read_picture, hits[0].path)
             self._operations.query(read, partial(self._add_picture, hits), self._fail)
 
     def copy_path(self) -> None:
@@ -114,3 +116,9 @@ def _is_there(path: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def _read_picture(path: Path) -> Image:
+    from core_model.imaging import open_photo  # only here, on a worker: it takes longer to import than the window
+
+    return open_photo(path, _CLIPBOARD_EDGE)

@@ -7,6 +7,7 @@ requests of what has left.
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QResizeEvent
@@ -17,8 +18,10 @@ from desktop_app.operations import Operations
 from desktop_app.photos.model import HIT_ROLE, PhotoModel
 from desktop_app.photos.thumbnails import Thumbnails
 from desktop_app.photos.tile import GAP, LARGEST, SMALLEST, TilePainter, caption_height
-from indexer import Library
 from indexer.model import Hit, Photo
+
+if TYPE_CHECKING:
+    from indexer import Library
 
 
 class PhotoGrid(QListView):

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PIL import Image, ImageOps
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from core_model.errors import ShiyingError
-from core_model.imaging import open_photo
 from desktop_app.operations import Lane, Operations
 
 MEMORY_BUDGET = 192 * 1024 * 1024
@@ -50,6 +48,10 @@ class _Wanted:
 
 def decode(path: Path, edge: int) -> QImage:
     """The photo cut to a square of `edge` device pixels. Works in any thread; raises PhotoError."""
+    from PIL import Image, ImageOps  # only here, on a worker: they take longer to import than the window
+
+    from core_model.imaging import open_photo
+
     square = ImageOps.fit(open_photo(path, edge), (edge, edge), Image.Resampling.LANCZOS, centering=_CENTRE)
     pixels = QImage(square.tobytes(), edge, edge, 3 * edge, QImage.Format.Format_RGB888)
     return pixels.convertToFormat(QImage.Format.Format_RGB32)

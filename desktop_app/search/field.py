@@ -31,6 +31,7 @@ class SearchField(QLineEdit):
         self._lens = QLabel(self)
         self._clear = QToolButton(self, cursor=Qt.CursorShape.ArrowCursor, focusPolicy=Qt.FocusPolicy.NoFocus)
         self._clear.setToolTip(self.tr("Clear"))
+        self._clear.setAccessibleName(self.tr("Clear"))
         self._clear.clicked.connect(self.clear)
         self._clear.hide()
         self.textChanged.connect(lambda text: self._clear.setVisible(bool(text)))

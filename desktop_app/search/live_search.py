@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
-from indexer import Library
 from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from indexer import Library
 
 PAUSE_MS = 120
 """How long the typing must rest before the library is asked."""

@@ -2,6 +2,53 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>ExclusionsDialog</name>
+    <message numerus="yes">
+        <source>%Ln photos would leave the library</source>
+        <translation>
+            <numerusform>%Ln photo would leave the library</numerusform>
+            <numerusform>%Ln photos would leave the library</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FailuresDialog</name>
+    <message numerus="yes">
+        <source>%Ln photos could not be read. The others are not affected.</source>
+        <translation>
+            <numerusform>%Ln photo could not be read. The others are not affected.</numerusform>
+            <numerusform>%Ln photos could not be read. The others are not affected.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FolderEntries</name>
+    <message numerus="yes">
+        <source>%Ln photos</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln failed</numerusform>
+            <numerusform>%Ln failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message numerus="yes">
+        <source>%Ln threads</source>
+        <translation>
+            <numerusform>%Ln thread</numerusform>
+            <numerusform>%Ln threads</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message numerus="yes">
         <source>%Ln photos searchable</source>
@@ -25,6 +72,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln photos searchable already</source>
+        <translation>
+            <numerusform>%Ln photo searchable already</numerusform>
+            <numerusform>%Ln photos searchable already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>about %Ln minutes left</source>
         <translation>
             <numerusform>about %Ln minute left</numerusform>
@@ -36,6 +90,16 @@
         <translation>
             <numerusform>about %Ln hour left</numerusform>
             <numerusform>about %Ln hours left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WelcomePage</name>
+    <message numerus="yes">
+        <source>Use %Ln folders</source>
+        <translation>
+            <numerusform>Use this folder</numerusform>
+            <numerusform>Use these %Ln folders</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,95 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Shiying</source>
+        <translation>关于拾影</translation>
+    </message>
+    <message>
+        <source>Shiying {version}</source>
+        <translation>拾影 {version}</translation>
+    </message>
+    <message>
+        <source>Finds photos on your own computer by what they show. Nothing leaves it.</source>
+        <translation>在自己的电脑上，说出画面就能找到照片。什么都不会传出去。</translation>
+    </message>
+    <message>
+        <source>Licence: {terms}</source>
+        <translation>许可证：{terms}</translation>
+    </message>
+    <message>
+        <source>What Shiying carries</source>
+        <translation>拾影包含的组件</translation>
+    </message>
+    <message>
+        <source>Model in use</source>
+        <translation>正在使用的模型</translation>
+    </message>
+    <message>
+        <source>Libraries</source>
+        <translation>组件</translation>
+    </message>
+</context>
+<context>
+    <name>AppMenu</name>
+    <message>
+        <source>Shiying</source>
+        <translation>拾影</translation>
+    </message>
+    <message>
+        <source>Folders…</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>模型…</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Crash reports</source>
+        <translation>崩溃报告</translation>
+    </message>
+    <message>
+        <source>About Shiying</source>
+        <translation>关于拾影</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>Application</name>
+    <message>
+        <source>Another Shiying has the library at {folder} open and does not answer: end it first.</source>
+        <translation>另一个拾影正在使用 {folder} 里的照片库，但没有响应：请先结束它。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Shiying, and we are sorry.</source>
+        <translation>拾影内部出了错，非常抱歉。</translation>
+    </message>
+    <message>
+        <source>Shiying ended unexpectedly the last time, and we are sorry. Nothing was sent anywhere.</source>
+        <translation>拾影上次意外退出，非常抱歉。没有向任何地方发送信息。</translation>
+    </message>
+    <message>
+        <source>Show report</source>
+        <translation>查看报告</translation>
+    </message>
+    <message>
+        <source>There are no crash reports.</source>
+        <translation>没有崩溃报告。</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Dismiss</source>
@@ -20,33 +109,234 @@
     </message>
 </context>
 <context>
-    <name>FoldersButton</name>
+    <name>ExclusionsDialog</name>
+    <message>
+        <source>Leave out of {folder}</source>
+        <translation>“{folder}”中不收录的内容</translation>
+    </message>
+    <message>
+        <source>Patterns</source>
+        <translation>排除规则</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>取消排除</translation>
+    </message>
+    <message>
+        <source>A folder, such as 截图/, or files, such as *.png</source>
+        <translation>文件夹，如 截图/；或文件，如 *.png</translation>
+    </message>
+    <message>
+        <source>New pattern</source>
+        <translation>新规则</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>排除</translation>
+    </message>
+    <message>
+        <source>Photos that match leave the library, and come back when you take the pattern back. No file is touched.</source>
+        <translation>符合规则的照片会移出照片库，取消规则后会回来。不会改动任何文件。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos would leave the library</source>
+        <translation>
+            <numerusform>将有 %Ln 张照片移出照片库</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FailuresDialog</name>
+    <message>
+        <source>Photos that could not be read</source>
+        <translation>无法读取的照片</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>Copy list</source>
+        <translation>复制列表</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos could not be read. The others are not affected.</source>
+        <translation>
+            <numerusform>有 %Ln 张照片无法读取，其他照片不受影响。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All photos could be read.</source>
+        <translation>所有照片都能读取。</translation>
+    </message>
+    <message>
+        <source>They are being read again; what still fails comes back here.</source>
+        <translation>正在重新读取，仍然失败的会再列在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>FolderActions</name>
+    <message>
+        <source>Add folders…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Check for changes now</source>
+        <translation>立即检查更新</translation>
+    </message>
+    <message>
+        <source>Pause organising</source>
+        <translation>暂停整理</translation>
+    </message>
+    <message>
+        <source>Gentle</source>
+        <translation>低负荷</translation>
+    </message>
+    <message>
+        <source>Could not be read…</source>
+        <translation>无法读取的照片…</translation>
+    </message>
+    <message>
+        <source>Folders panel</source>
+        <translation>文件夹栏</translation>
+    </message>
+    <message>
+        <source>Choose a folder of photos</source>
+        <translation>选择照片文件夹</translation>
+    </message>
+    <message>
+        <source>Remove “{folder}” from the library?</source>
+        <translation>将“{folder}”移出照片库？</translation>
+    </message>
+    <message>
+        <source>No photo is touched. If you add the folder again, nothing has to be computed again.</source>
+        <translation>不会改动任何照片。以后再添加这个文件夹，也无需重新计算。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移出</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>FolderEntries</name>
+    <message>
+        <source>All photos</source>
+        <translation>全部照片</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>Paused at {done} of {total}</source>
+        <translation>已暂停：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{done} of {total} organised</source>
+        <translation>已整理 {done} / {total}</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在查看…</translation>
+    </message>
+    <message>
+        <source>Checked now and then</source>
+        <translation>定时检查</translation>
+    </message>
+    <message>
+        <source>Watched</source>
+        <translation>自动更新</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln failed</source>
+        <translation>
+            <numerusform>%Ln 张失败</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is on a network drive, which does not tell of changes, so it is checked now and then.</source>
+        <translation>它在网络驱动器上，系统不会通知变化，因此定时检查。</translation>
+    </message>
+    <message>
+        <source>It has more folders than this system can watch, so it is checked now and then.</source>
+        <translation>它的子文件夹太多，超出系统能监视的数量，因此定时检查。</translation>
+    </message>
+    <message>
+        <source>This system cannot watch it, so it is checked now and then.</source>
+        <translation>系统无法监视它，因此定时检查。</translation>
+    </message>
+</context>
+<context>
+    <name>FoldersPanel</name>
     <message>
         <source>Folders</source>
         <translation>文件夹</translation>
     </message>
-</context>
-<context>
-    <name>FoldersMenu</name>
     <message>
-        <source>Add folder…</source>
-        <translation>添加文件夹…</translation>
+        <source>Add folders</source>
+        <translation>添加文件夹</translation>
     </message>
     <message>
-        <source>Update now</source>
-        <translation>立即更新</translation>
+        <source>More about the chosen folder</source>
+        <translation>所选文件夹的更多操作</translation>
     </message>
     <message>
-        <source>{folder} (not connected)</source>
-        <translation>{folder}（未连接）</translation>
+        <source>Gentle</source>
+        <translation>低负荷</translation>
     </message>
     <message>
-        <source>Show</source>
-        <translation>打开</translation>
+        <source>Leave the computer to you: one processor core, lowest priority, with rests</source>
+        <translation>整理照片时少占用电脑：只用一个核心，优先级最低，边做边歇</translation>
     </message>
     <message>
-        <source>Remove from library</source>
-        <translation>从照片库移除</translation>
+        <source>On battery: gentle</source>
+        <translation>电池供电：低负荷</translation>
+    </message>
+    <message>
+        <source>Show in file manager</source>
+        <translation>在文件管理器中显示</translation>
+    </message>
+    <message>
+        <source>Check for changes now</source>
+        <translation>立即检查更新</translation>
+    </message>
+    <message>
+        <source>Leave out…</source>
+        <translation>排除内容…</translation>
+    </message>
+    <message>
+        <source>Could not be read…</source>
+        <translation>无法读取的照片…</translation>
+    </message>
+    <message>
+        <source>Remove from library…</source>
+        <translation>移出照片库…</translation>
     </message>
 </context>
 <context>
@@ -56,12 +346,19 @@
         <translation>拾影</translation>
     </message>
     <message>
-        <source>Something went wrong inside Shiying, and we are sorry. Its log has the details.</source>
-        <translation>拾影内部出了错，非常抱歉。详情见日志。</translation>
+        <source>Search</source>
+        <translation>搜索</translation>
     </message>
     <message>
-        <source>Choose a folder of photos</source>
-        <translation>选择存放照片的文件夹</translation>
+        <source>Start over</source>
+        <translation>重新开始</translation>
+    </message>
+</context>
+<context>
+    <name>MenuButton</name>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
     </message>
 </context>
 <context>
@@ -137,11 +434,542 @@
     </message>
 </context>
 <context>
-    <name>StatusLine</name>
+    <name>Sentences</name>
     <message>
-        <source>Stop</source>
-        <translation>停止</translation>
+        <source>{folder} is a file, not a folder: name the folder that holds your photos.</source>
+        <translation>{folder} 是文件，不是文件夹：请选择存放照片的文件夹。</translation>
     </message>
+    <message>
+        <source>There is no folder {folder}: check the spelling, or connect its drive.</source>
+        <translation>找不到文件夹 {folder}：请检查名称，或连接它所在的磁盘。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} may not be read: ask its owner for permission.</source>
+        <translation>没有权限读取文件夹 {folder}：请向它的所有者申请权限。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} cannot be opened: {error}.</source>
+        <translation>无法打开文件夹 {folder}：{error}。</translation>
+    </message>
+    <message>
+        <source>{folder} is inside {outer}, which is already in the library: its photos are found already. To update them, index {again}.</source>
+        <translation>{folder} 在 {outer} 里面，已属于照片库，里面的照片已经可以搜索。要更新它们，请更新 {again}。</translation>
+    </message>
+    <message>
+        <source>{folder} contains {inner}, which is already in the library: remove that one first (nothing will have to be computed again), then add this.</source>
+        <translation>{folder} 包含已在照片库中的 {inner}：请先移除后者，再添加这个文件夹（不需要重新计算）。</translation>
+    </message>
+    <message>
+        <source>{folder} is not a folder of this library. Its folders: {known}.</source>
+        <translation>{folder} 不是照片库里的文件夹。照片库里有：{known}。</translation>
+    </message>
+    <message>
+        <source>“{pattern}” names nothing: give a pattern such as 截图/ or *.png.</source>
+        <translation>“{pattern}”没有指明任何内容：请写成 截图/ 或 *.png 这样的规则。</translation>
+    </message>
+    <message>
+        <source>“{pattern}” would take back an exclusion: remove that one with --include instead.</source>
+        <translation>“{pattern}”会取消一条排除规则：请直接移除那条规则。</translation>
+    </message>
+    <message>
+        <source>“{pattern}” is not a pattern: write it as in a .gitignore file, such as *.png.</source>
+        <translation>“{pattern}”不是有效的规则：请按 .gitignore 的写法，例如 *.png。</translation>
+    </message>
+    <message>
+        <source>The folder does not leave out “{pattern}”. It leaves out: {known}.</source>
+        <translation>这个文件夹没有排除“{pattern}”。已排除：{known}。</translation>
+    </message>
+    <message>
+        <source>The query is empty: say what the photo shows, like 雪地里的小孩 or “a dog in the water”.</source>
+        <translation>还没有输入内容：说说照片里有什么，例如“雪地里的小孩”。</translation>
+    </message>
+    <message>
+        <source>The query has {count} characters, and the most is {most}: say in a sentence what the photo shows.</source>
+        <translation>输入了 {count} 个字符，最多 {most} 个：请用一句话说说照片里有什么。</translation>
+    </message>
+    <message>
+        <source>The model in use does not know the script of “{text}”: it reads {languages}.</source>
+        <translation>当前模型不认识“{text}”的文字：它能读 {languages}。</translation>
+    </message>
+    <message>
+        <source>The weight ^{weight} is out of range: write a number above 0, and up to {most}.</source>
+        <translation>权重 ^{weight} 超出范围：请写大于 0、不超过 {most} 的数。</translation>
+    </message>
+    <message>
+        <source>There is no filter {name}: — did you mean {other}:? To search for the word, quote it.</source>
+        <translation>没有“{name}:”这个筛选条件，是不是想写“{other}:”？要搜索这个词本身，请加引号。</translation>
+    </message>
+    <message>
+        <source>The filter {name}: says nothing: write a value after it, like {example}.</source>
+        <translation>筛选条件“{name}:”后面没有内容：请写上值，例如 {example}。</translation>
+    </message>
+    <message>
+        <source>The filter {name}:{value} names no date: {remedy}.</source>
+        <translation>筛选条件“{name}:{value}”不是日期：{remedy}。</translation>
+    </message>
+    <message>
+        <source>The filter {name}:{value} has no beginning or end to count from: {remedy}.</source>
+        <translation>筛选条件“{name}:{value}”没有可用的起止时间：{remedy}。</translation>
+    </message>
+    <message>
+        <source>The filter {name}:{value} is none that Shiying knows: choose among {known}.</source>
+        <translation>拾影不认识筛选条件“{name}:{value}”：请从 {known} 中选择。</translation>
+    </message>
+    <message>
+        <source>The filter {name}:{value} is no format that Shiying reads: choose among {known}.</source>
+        <translation>拾影不能读取筛选条件“{name}:{value}”里的格式：请从 {known} 中选择。</translation>
+    </message>
+    <message>
+        <source>The filter {name}:{value} cannot be read: {remedy}.</source>
+        <translation>看不懂筛选条件“{name}:{value}”：{remedy}。</translation>
+    </message>
+    <message>
+        <source>The catalog in {folder} is damaged: run `shiying doctor`.</source>
+        <translation>{folder} 里的照片目录已损坏：请运行 `shiying doctor`。</translation>
+    </message>
+    <message>
+        <source>The disk that holds the library at {folder} is full: free some space and run this again. Nothing is lost.</source>
+        <translation>照片库 {folder} 所在的磁盘已满：请腾出一些空间再试。没有丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>The library at {folder} cannot be written: make that folder writable, or choose another with --home.</source>
+        <translation>无法写入照片库 {folder}：请允许写入该文件夹，或用 --home 选择其他位置。</translation>
+    </message>
+    <message>
+        <source>The library at {folder} cannot be opened: check that the folder exists and may be written.</source>
+        <translation>无法打开照片库 {folder}：请检查文件夹是否存在、能否写入。</translation>
+    </message>
+    <message>
+        <source>The library at {folder} is in use by another program: wait for it, then run this again.</source>
+        <translation>照片库 {folder} 正被其他程序使用：请稍等再试。</translation>
+    </message>
+    <message>
+        <source>The disk that holds the library at {folder} does not answer properly: check it, then run this again.</source>
+        <translation>照片库 {folder} 所在的磁盘响应异常：请检查磁盘后再试。</translation>
+    </message>
+    <message>
+        <source>The library at {folder} cannot be used: {error}.</source>
+        <translation>无法使用照片库 {folder}：{error}。</translation>
+    </message>
+    <message>
+        <source>The library at {folder} was written by a newer version of Shiying: update Shiying to open it, or choose another library with --home. Nothing was changed.</source>
+        <translation>照片库 {folder} 由更新版本的拾影写成：请更新拾影后再打开，或用 --home 选择其他照片库。没有改动任何内容。</translation>
+    </message>
+    <message>
+        <source>Another Shiying is changing the library at {folder}: wait for it to finish.</source>
+        <translation>另一个拾影正在修改照片库 {folder}：请等它完成。</translation>
+    </message>
+    <message>
+        <source>Another Shiying is indexing the library at {folder}: wait for it, or stop it first.</source>
+        <translation>另一个拾影正在整理照片库 {folder}：请等它完成，或先停止它。</translation>
+    </message>
+    <message>
+        <source>Another Shiying (process {process}) is indexing the library at {folder}: wait for it, or stop it first.</source>
+        <translation>另一个拾影（进程 {process}）正在整理照片库 {folder}：请等它完成，或先停止它。</translation>
+    </message>
+    <message>
+        <source>The library at {folder} is open in another Shiying: close its window, stop `shiying watch`, and run this again.</source>
+        <translation>另一个拾影正开着照片库 {folder}：请关闭它的窗口，停止 `shiying watch`，然后再试。</translation>
+    </message>
+    <message>
+        <source>Another Shiying is changing the models in {folder}: wait for it to finish.</source>
+        <translation>另一个拾影正在更改 {folder} 里的模型：请等它完成。</translation>
+    </message>
+    <message>
+        <source>There are several versions of {model}: say which, {known}.</source>
+        <translation>{model} 有多个版本，请选择其一：{known}。</translation>
+    </message>
+    <message>
+        <source>No model {model} is installed. There is {known}.</source>
+        <translation>没有安装模型 {model}。已有：{known}。</translation>
+    </message>
+    <message>
+        <source>The model in use, {model}, cannot be opened.</source>
+        <translation>无法打开正在使用的模型 {model}。</translation>
+    </message>
+    <message>
+        <source>{model} comes with Shiying and stays. It takes no space in your library.</source>
+        <translation>{model} 是拾影自带的模型，不能移除。它不占用照片库的空间。</translation>
+    </message>
+    <message>
+        <source>{model} is in use: choose another model first, for example with `shiying models use {other}`.</source>
+        <translation>{model} 正在使用：请先换用其他模型，例如 {other}。</translation>
+    </message>
+    <message>
+        <source>{model} cannot be used.</source>
+        <translation>无法使用 {model}。</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: remove it, and choose your model again with `shiying models use`.</source>
+        <translation>{file} 已损坏：请删除它，然后重新选择模型。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} has the {key} {value}, which cannot name a folder here: where it is made, give it another of up to 64 letters A to Z, digits, &apos;.&apos;, &apos;_&apos;, &apos;+&apos; and &apos;-&apos;, and not embedded.</source>
+        <translation>模型包 {pack} 的 {key} 是 {value}，不能用作文件夹名：请在制作时改用最多 64 个 A 到 Z 的字母、数字或 &apos;.&apos; &apos;_&apos; &apos;+&apos; &apos;-&apos;，且不能是 embedded。</translation>
+    </message>
+    <message>
+        <source>{model} comes with Shiying, and this is another pack of that id and version: give it another id or version where it is made.</source>
+        <translation>{model} 是拾影自带的，而这是另一个同名同版本的模型包：请在制作时改用别的 id 或版本。</translation>
+    </message>
+    <message>
+        <source>{model} is installed, whose name differs in capital letters only: remove it first.</source>
+        <translation>已安装的 {model} 只有大小写不同：请先移除它。</translation>
+    </message>
+    <message>
+        <source>Another pack is installed as {model}: add --replace to put this one in its place, or give this one another id or version where it is made.</source>
+        <translation>另一个模型包已安装为 {model}：可以用这个替换它，或在制作时改用别的 id 或版本。</translation>
+    </message>
+    <message>
+        <source>The model needs {needed} MiB, and {free} MiB are free at {folder}: free some space on that disk.</source>
+        <translation>模型需要 {needed} MiB，而 {folder} 只剩 {free} MiB：请在该磁盘上腾出空间。</translation>
+    </message>
+    <message>
+        <source>{pack} changed while it was being installed: install it again.</source>
+        <translation>{pack} 在安装过程中发生了变化：请重新安装。</translation>
+    </message>
+    <message>
+        <source>The pack in {folder} is {found}, not {model}.</source>
+        <translation>{folder} 里的模型包是 {found}，不是 {model}。</translation>
+    </message>
+    <message>
+        <source>It is not there any more.</source>
+        <translation>它已经不在了。</translation>
+    </message>
+    <message>
+        <source>Install Shiying again.</source>
+        <translation>请重新安装拾影。</translation>
+    </message>
+    <message>
+        <source>Install it again with `shiying models install SOURCE`, or {other}.</source>
+        <translation>请重新安装它，或{other}。</translation>
+    </message>
+    <message>
+        <source>model.json is not valid JSON ({error}).</source>
+        <translation>model.json 不是有效的 JSON（{error}）。</translation>
+    </message>
+    <message>
+        <source>model.json must hold a JSON object.</source>
+        <translation>model.json 里必须是一个 JSON 对象。</translation>
+    </message>
+    <message>
+        <source>model.json is not right: {faults}.</source>
+        <translation>model.json 有误：{faults}。</translation>
+    </message>
+    <message>
+        <source>model.json must state schema_version, a whole number from 1.</source>
+        <translation>model.json 必须写明 schema_version，从 1 开始的整数。</translation>
+    </message>
+    <message>
+        <source>The pack has schema version {version}, and this Shiying reads up to {known}: update Shiying to use it.</source>
+        <translation>模型包的格式版本是 {version}，这个拾影最高支持 {known}：请更新拾影后使用。</translation>
+    </message>
+    <message>
+        <source>The model {model} does not run here: {error}</source>
+        <translation>模型 {model} 不能在这台电脑上运行：{error}</translation>
+    </message>
+    <message>
+        <source>The model {model} gives vectors without a direction, so it finds nothing.</source>
+        <translation>模型 {model} 给出的向量没有方向，什么也找不到。</translation>
+    </message>
+    <message>
+        <source>{file} in the pack {pack} is a link or a folder, not a file of the pack.</source>
+        <translation>模型包 {pack} 里的 {file} 是链接或文件夹，不是模型包的文件。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} lacks {file}: install it again.</source>
+        <translation>模型包 {pack} 缺少 {file}：请重新安装。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} lacks {file}: get it again.</source>
+        <translation>模型包 {pack} 缺少 {file}：请重新获取。</translation>
+    </message>
+    <message>
+        <source>{file} in the pack {pack} cannot be read: {error}.</source>
+        <translation>无法读取模型包 {pack} 里的 {file}：{error}。</translation>
+    </message>
+    <message>
+        <source>{file} in the pack {pack} is damaged ({error}): get it again.</source>
+        <translation>模型包 {pack} 里的 {file} 已损坏（{error}）：请重新获取。</translation>
+    </message>
+    <message>
+        <source>{path} is not a model pack: it is damaged or not a {suffix} file.</source>
+        <translation>{path} 不是模型包：它已损坏，或不是 {suffix} 文件。</translation>
+    </message>
+    <message>
+        <source>{pack} holds {file}, which could lead outside the pack. Nothing was read from it; get the pack again from a source that you trust.</source>
+        <translation>{pack} 里的 {file} 可能指向模型包之外。没有读取任何内容；请从可信的来源重新获取。</translation>
+    </message>
+    <message>
+        <source>There is no model pack at {path}.</source>
+        <translation>{path} 没有模型包。</translation>
+    </message>
+    <message>
+        <source>model.json in {pack} is larger than {most} MiB.</source>
+        <translation>{pack} 里的 model.json 超过 {most} MiB。</translation>
+    </message>
+    <message>
+        <source>The pack {pack} cannot be used.</source>
+        <translation>无法使用模型包 {pack}。</translation>
+    </message>
+    <message>
+        <source>{file} in the pack {pack} is not what its model.json says (wrong size or hash): it was damaged or changed, so get the pack again.</source>
+        <translation>模型包 {pack} 里的 {file} 与 model.json 不符（大小或校验值不对）：它已损坏或被改动，请重新获取。</translation>
+    </message>
+    <message>
+        <source>onnxruntime {version} cannot run {file}: {error}</source>
+        <translation>onnxruntime {version} 无法运行 {file}：{error}</translation>
+    </message>
+    <message>
+        <source>{file} gives an array of shape {shape} where {expected} is expected.</source>
+        <translation>{file} 给出的数组形状是 {shape}，应为 {expected}。</translation>
+    </message>
+    <message>
+        <source>The pack&apos;s tokenizer cannot be read: {error}</source>
+        <translation>无法读取模型包的分词器：{error}</translation>
+    </message>
+    <message>
+        <source>The settings in {file} cannot be written ({error}): make room there, or make that folder writable.</source>
+        <translation>无法写入设置 {file}（{error}）：请腾出空间，或允许写入该文件夹。</translation>
+    </message>
+    <message>
+        <source>The settings in {file} cannot be read ({error}): the usual ones hold for now.</source>
+        <translation>无法读取设置 {file}（{error}）：暂时使用默认设置。</translation>
+    </message>
+    <message>
+        <source>The settings in {file} are damaged and cannot be moved aside ({error}).</source>
+        <translation>设置 {file} 已损坏，也无法移到一旁（{error}）。</translation>
+    </message>
+    <message>
+        <source>The settings were damaged, so the usual ones hold again. The damaged file is {file}.</source>
+        <translation>设置已损坏，恢复为默认设置。损坏的文件保留为 {file}。</translation>
+    </message>
+    <message>
+        <source>is not there any more.</source>
+        <translation>文件已经不在了。</translation>
+    </message>
+    <message>
+        <source>may not be read: check its permissions.</source>
+        <translation>没有读取权限：请检查文件的权限。</translation>
+    </message>
+    <message>
+        <source>needs more memory than there is.</source>
+        <translation>内存不足，无法打开。</translation>
+    </message>
+    <message>
+        <source>cannot be read: {error}.</source>
+        <translation>无法读取：{error}。</translation>
+    </message>
+    <message>
+        <source>is empty.</source>
+        <translation>是空文件。</translation>
+    </message>
+    <message>
+        <source>claims {width} x {height} pixels, more than the {most} million that Shiying opens.</source>
+        <translation>标称 {width} × {height} 像素，超过拾影能打开的 {most} 百万像素。</translation>
+    </message>
+    <message>
+        <source>claims {width} x {height} pixels, which would take {needed} MiB of memory; Shiying takes up to {most}.</source>
+        <translation>标称 {width} × {height} 像素，需要 {needed} MiB 内存；拾影最多使用 {most} MiB。</translation>
+    </message>
+    <message>
+        <source>is not a picture, or not in a format that Shiying reads.</source>
+        <translation>不是图片，或不是拾影能读取的格式。</translation>
+    </message>
+    <message>
+        <source>is cut short: part of the picture is missing.</source>
+        <translation>文件不完整，缺少部分画面。</translation>
+    </message>
+    <message>
+        <source>is damaged and cannot be decoded ({error}).</source>
+        <translation>已损坏，无法解码（{error}）。</translation>
+    </message>
+    <message>
+        <source>has a name that is not valid text: rename it.</source>
+        <translation>文件名不是有效的文字：请改名。</translation>
+    </message>
+    <message>
+        <source>is not decoded within {minutes} minutes, so it is left out.</source>
+        <translation>{minutes} 分钟内没能解码，已跳过。</translation>
+    </message>
+    <message>
+        <source>write a date like 2023, 2023-05, 2023年5月1日, or a range like 2021..2023</source>
+        <translation>请写成 2023、2023-05、2023年5月1日，或 2021..2023 这样的范围</translation>
+    </message>
+    <message>
+        <source>write it like size:&gt;5MB, size:&lt;500KB or size:&gt;12MP</source>
+        <translation>请写成 size:&gt;5MB、size:&lt;500KB 或 size:&gt;12MP</translation>
+    </message>
+    <message>
+        <source>write it like rating:5 or rating:&gt;=4</source>
+        <translation>请写成 rating:5 或 rating:&gt;=4</translation>
+    </message>
+    <message>
+        <source>go back with `shiying models use {model}`</source>
+        <translation>换回自带的模型 {model}</translation>
+    </message>
+    <message>
+        <source>`shiying models remove {model}`</source>
+        <translation>移除 {model}</translation>
+    </message>
+    <message>
+        <source>Chinese and English</source>
+        <translation>中文和英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>读写出错</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>文件系统只读</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>不是文件夹</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>是文件夹</translation>
+    </message>
+    <message>
+        <source>Not a regular file</source>
+        <translation>不是普通文件</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>打开的文件过多</translation>
+    </message>
+    <message>
+        <source>Stale file handle</source>
+        <translation>网络文件已失效</translation>
+    </message>
+    <message>
+        <source>{photo} {reason}</source>
+        <translation>{photo}：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Same as the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Keep running in the notification area when the window is closed</source>
+        <translation>关闭窗口后留在通知区域继续运行</translation>
+    </message>
+    <message>
+        <source>Organising photos</source>
+        <translation>整理照片</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln threads</source>
+        <translation>
+            <numerusform>%Ln 个线程</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Go gently while the computer runs on its battery</source>
+        <translation>使用电池时放慢速度</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open the library&apos;s folder</source>
+        <translation>打开照片库所在文件夹</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>照片库</translation>
+    </message>
+    <message>
+        <source>What Shiying knows of your photos is there; the photos themselves stay where they are. To keep it elsewhere, start Shiying with --home FOLDER or set SHIYING_HOME.</source>
+        <translation>拾影整理的信息都存放在这里，照片本身留在原处。想换个位置，请用 --home 文件夹 启动拾影，或设置环境变量 SHIYING_HOME。</translation>
+    </message>
+    <message>
+        <source>Thumbnails take at most</source>
+        <translation>缩略图最多占用</translation>
+    </message>
+    <message>
+        <source>Clear now</source>
+        <translation>立即清除</translation>
+    </message>
+    <message>
+        <source>They take {size} now, and come again as you look.</source>
+        <translation>目前占用 {size}，浏览时会重新生成。</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutSheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
     <message numerus="yes">
         <source>%Ln photos searchable</source>
         <translation>
@@ -161,24 +989,66 @@
         </translation>
     </message>
     <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos searchable already</source>
+        <translation>
+            <numerusform>已可搜索 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
         <source>Model: {name}</source>
         <translation>模型：{name}</translation>
     </message>
     <message>
-        <source>Preparing…</source>
-        <translation>正在准备…</translation>
+        <source>Go on</source>
+        <translation>继续</translation>
     </message>
     <message>
-        <source>Stopping…</source>
-        <translation>正在停止…</translation>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Looking for photos…</source>
+        <translation>正在查找照片…</translation>
     </message>
     <message>
         <source>Looking for photos: {count}</source>
         <translation>正在查找照片：{count}</translation>
     </message>
     <message>
+        <source>Paused: {done} / {total}</source>
+        <translation>已暂停：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Another Shiying is organising photos; this one goes on after it</source>
+        <translation>另一个拾影正在整理照片，完成后这里会继续</translation>
+    </message>
+    <message>
+        <source>Will try again by itself</source>
+        <translation>稍后会自动重试</translation>
+    </message>
+    <message>
         <source>Organising {done} / {total}</source>
         <translation>正在整理 {done} / {total}</translation>
+    </message>
+    <message>
+        <source>{rate} a second</source>
+        <translation>每秒 {rate} 张</translation>
+    </message>
+    <message>
+        <source>gentle</source>
+        <translation>低负荷</translation>
+    </message>
+    <message>
+        <source>on battery: gentle</source>
+        <translation>电池供电：低负荷</translation>
     </message>
     <message>
         <source>less than a minute left</source>
@@ -196,6 +1066,41 @@
             <numerusform>约剩 %Ln 小时</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Up to date, {when}</source>
+        <translation>{when} 已是最新</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>Open Shiying</source>
+        <translation>打开拾影</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>organising photos</source>
+        <translation>正在整理照片</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Shiying</source>
+        <translation>拾影</translation>
+    </message>
 </context>
 <context>
     <name>WelcomePage</name>
@@ -212,8 +1117,26 @@
         <translation>选择文件夹</translation>
     </message>
     <message>
-        <source>Use {folder}</source>
-        <translation>使用 {folder}</translation>
+        <source>Or drop folders here.</source>
+        <translation>也可以把文件夹拖到这里。</translation>
+    </message>
+    <message>
+        <source>{folder}  ·  {count} photos</source>
+        <translation>{folder}  ·  {count} 张照片</translation>
+    </message>
+    <message>
+        <source>{folder}  ·  over {count} photos</source>
+        <translation>{folder}  ·  超过 {count} 张照片</translation>
+    </message>
+    <message numerus="yes">
+        <source>Use %Ln folders</source>
+        <translation>
+            <numerusform>使用这 %Ln 个文件夹</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose other folders</source>
+        <translation>选择其他文件夹</translation>
     </message>
 </context>
 </TS>

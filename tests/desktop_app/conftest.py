@@ -1,19 +1,28 @@
-"""What tests of the window share: a real library, threads that must end, and no tolerance for Qt's warnings."""
+"""What tests of the window share: a real library, and no tolerance for Qt's warnings, for threads that do not end, and
+for slow work on the UI thread."""
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import QLocale
+from PIL import Image, ImageFile
+from PySide6.QtCore import QLocale, QObject
 
+import desktop_app
+from core_model import Pack
+from core_model.image_encoder import ImageEncoder
+from core_model.text_encoder import TextEncoder
 from desktop_app.folders.watching import Watching
 from desktop_app.main_window import MainWindow
 from desktop_app.operations import Operations
 from desktop_app.photos.grid import PhotoGrid
 from indexer import Library
+from indexer.database import Connections
 from indexer.model import Hit
 from indexer.watcher import Pace
 
@@ -21,14 +30,26 @@ CLOSE_SECONDS = 30
 
 QUICK = Pace(quiet=0.1, longest_wait=1, settle=0.0, presence=0.2, busy=0.1, trouble=0.3)
 
+WINDOW = str(Path(desktop_app.__file__).parent)
+
+SLOW = (
+    (Image, "open"),
+    (ImageFile.ImageFile, "load"),
+    (ImageEncoder, "encode_pixels"),
+    (TextEncoder, "encode"),
+    (Pack, "__init__"),
+    (Connections, "database"),  # whose caller is about to run SQL
+)
+"""What belongs on a worker: decoding, embedding, opening models, and SQL."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.qt_log_level_fail("WARNING"))
-            # The offscreen platform has no window manager and no tray, and says so of every window and icon.
-            says = ("This plugin does not support", "No such signal QPlatformNativeInterface::systemTrayWindowChanged")
-            item.add_marker(pytest.mark.qt_log_ignore(*says, extend=True))
+            # The offscreen platform has no window manager and no notification area, and says so.
+            absent = ("This plugin does not support", "systemTrayWindowChanged")
+            item.add_marker(pytest.mark.qt_log_ignore(*absent, extend=True))
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +58,37 @@ def no_leaked_threads() -> Iterator[None]:
     yield
     left = [thread for thread in threading.enumerate() if thread not in before and thread.name.startswith("shiying-")]
     assert not left
+
+
+@pytest.fixture(autouse=True)
+def slow_calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Fail a test in which an object of the window does what belongs on a worker; the test itself may do it."""
+    caught: list[str] = []
+
+    def guard(owner: Any, name: str) -> None:
+        real = getattr(owner, name)
+
+        def guarded(*arguments: Any, **options: Any) -> Any:
+            if threading.current_thread() is threading.main_thread() and (culprit := _method_of_the_window()):
+                caught.append(f"{culprit} calls {owner.__name__}.{name} on the UI thread")
+            return real(*arguments, **options)
+
+        monkeypatch.setattr(owner, name, guarded)
+
+    for owner, name in SLOW:
+        guard(owner, name)
+    yield caught
+    assert caught == []
+
+
+def _method_of_the_window() -> str:
+    """The innermost method of one of the window's objects in this call; empty if only plain functions are."""
+    frame = sys._getframe(2)
+    while frame:
+        if frame.f_code.co_filename.startswith(WINDOW) and isinstance(frame.f_locals.get("self"), QObject):
+            return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno} {frame.f_code.co_qualname}"
+        frame = frame.f_back
+    return ""
 
 
 @pytest.fixture(autouse=True)

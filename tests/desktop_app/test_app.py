@@ -15,23 +15,46 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMessageBox
 from desktop_app import app, application
 
-start = application.MainWindow.start
+start, fulfil = application.MainWindow.start, application.Application.fulfil
 
-def start_and_close(window, *arguments):
+def start_and_go_on(window, *arguments):
     start(window, *arguments)
-    QTimer.singleShot(300, window.close)
+    {started}
 
-application.MainWindow.start = start_and_close
+def fulfil_and_close(self, wish):
+    fulfil(self, wish)
+    print("asked for", wish.query, flush=True)
+    self.window.close()
+
+application.MainWindow.start = start_and_go_on
+application.Application.fulfil = fulfil_and_close
 QMessageBox.critical = lambda parent, title, sentence: sys.stderr.write(f"[{title}] {sentence}")
 sys.exit(app.main(sys.argv[1:]))
 """
 
+CLOSE = "QTimer.singleShot(300, window.close)"
+STAY = "print('there', flush=True)"
+CRASH = "import ctypes; ctypes.string_at(0)"
+FAIL = "raise ValueError('ours')"
+SAY_BANNER_AND_CLOSE = "print(window.banner.sentence, flush=True); window.close()"
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+
+def begin(started: str, *arguments: str | Path) -> subprocess.Popen[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen", "SHIYING_LANG": "en"}
-    return subprocess.run(
-        [sys.executable, "-c", RUN, *map(str, arguments)], env=environment, capture_output=True, text=True, timeout=120
+    code = RUN.replace("{started}", started)
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
+
+
+def run(*arguments: str | Path, started: str = CLOSE) -> subprocess.CompletedProcess[str]:
+    with begin(started, *arguments) as process:
+        output, errors = process.communicate(timeout=120)
+    return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
 
 def test_closing_at_once_ends_in_order(home, photos):
@@ -48,3 +71,42 @@ def test_a_state_folder_that_cannot_be_opened_gives_a_sentence(tmp_path):
     assert result.returncode == 1
     assert "[Shiying]" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_second_start_shows_the_first_window_and_ends(home):
+    with begin(STAY, "--home", home) as first:
+        assert first.stdout.readline() == "there\n"
+        second = run("--home", home, "--query", "一只猫")
+        output, _ = first.communicate(timeout=60)
+
+    assert (second.returncode, second.stdout) == (0, "")
+    assert (first.returncode, output) == (0, "asked for 一只猫\n")
+
+
+def test_after_a_crash_the_next_start_says_so_once(home):
+    assert run("--home", home, started=CRASH).returncode < 0
+    second = run("--home", home, started=SAY_BANNER_AND_CLOSE)
+    third = run("--home", home, started=SAY_BANNER_AND_CLOSE)
+
+    assert "ended unexpectedly" in second.stdout
+    assert third.stdout == "\n"
+    assert len(list((home / "reports").glob("crash *.txt"))) == 1
+
+
+def test_a_bug_leaves_the_window_open_and_a_report(home):
+    with begin(f"QTimer.singleShot(300, window.close); {FAIL}", "--home", home) as process:
+        process.communicate(timeout=60)
+
+    assert process.returncode == 0
+    (report,) = (home / "reports").glob("crash *.txt")
+    assert "ValueError: ours" in report.read_text(encoding="utf-8")
+
+
+def test_the_window_s_modules_do_not_wait_for_what_only_workers_need():
+    """Each of these takes longer to import than the window takes to appear."""
+    slow = {"numpy", "PIL", "onnxruntime", "tokenizers", "sqlite3", "sqlite_utils", "usearch", "indexer.library"}
+    code = f"import sys, desktop_app.application; print({slow} & set(sys.modules))"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
+
+    assert result.stdout == "set()\n"

@@ -8,7 +8,6 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
-from desktop_app import application
 from desktop_app.folders.activity import Phase
 from desktop_app.main_window import MainWindow
 from indexer.pack_install import install_pack
@@ -155,18 +154,6 @@ def test_an_error_is_a_banner_that_can_be_dismissed(qtbot, window, tmp_path):
     assert "没有" in window.banner.sentence
     window.banner.findChild(QPushButton).click()
     assert not window.banner.isVisible()
-
-
-def test_a_bug_is_logged_and_apologised_for(qtbot, window, monkeypatch, caplog):
-    monkeypatch.setattr(application.sys, "excepthook", None)
-    application.report_bugs_to(window)
-    try:
-        raise ValueError("ours")
-    except ValueError as error:
-        application.sys.excepthook(type(error), error, error.__traceback__)
-
-    assert "sorry" in window.banner.sentence
-    assert "ours" in caplog.text
 
 
 def test_existing_folders_are_brought_up_to_date_at_the_start(qtbot, window, library, photos, photo_source):

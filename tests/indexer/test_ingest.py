@@ -212,6 +212,23 @@ def test_a_gentle_run_is_one_thread_of_the_lowest_priority_and_can_be_hurried(li
     assert reports[0].embedded == 60
 
 
+@pytest.mark.parametrize(("of_the_library", "of_the_run", "threads"), [(2, 0, 2), (2, 3, 3)])
+def test_a_run_takes_as_many_threads_as_it_is_given(
+    library, many_photos, monkeypatch, of_the_library, of_the_run, threads
+):
+    monkeypatch.setattr("indexer.ingest.usable_cores", lambda: 6)
+    library.add_folder(many_photos)
+    library.index_threads = of_the_library
+    seen: set[str] = set()
+
+    def watch(_) -> None:
+        names = {thread.name for thread in threading.enumerate()}
+        seen.update(name for name in names if name.startswith("shiying-index"))
+
+    library.index(progress=watch, control=IndexControl(threads=of_the_run))
+    assert len(seen) == threads
+
+
 def test_a_content_that_was_committed_while_it_was_decoded_again_is_not_embedded_again(catalog):
     known = KnownContents(catalog, "pack")
     assert known.claim(b"cat")

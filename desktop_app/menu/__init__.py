@@ -1,0 +1,1 @@
+"""The application's own menu, and what it opens: the keys, and what Shiying is."""

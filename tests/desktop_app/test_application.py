@@ -1,0 +1,223 @@
+"""What lives longer than a window: another language, another theme, another start."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray, Qt, QTranslator
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QComboBox
+
+from desktop_app import application as module
+from desktop_app import theme
+from desktop_app.application import Application
+from desktop_app.folders.activity import Phase
+from desktop_app.reports.session import Session
+from desktop_app.settings.dialog import SettingsDialog
+from desktop_app.settings.store import Language, Theme
+from desktop_app.single_instance import Wish
+from indexer.paths import Home
+
+INDEXING_MS = 60_000
+
+
+@pytest.fixture
+def start(qtbot, qapp: QApplication, home: Path, monkeypatch):
+    """Starts the application as often as is wanted, one after the other."""
+    monkeypatch.setenv("SHIYING_LANG", "en")
+    running: list[Application] = []
+
+    def end() -> None:
+        if running:
+            application = running.pop()
+            application.window.close()
+            assert application.finish(0) == 0
+            application.window.deleteLater()
+
+    def start(wish: Wish = Wish()) -> Application:  # noqa: B008 (frozen)
+        end()
+        running.append(Application(qapp, Home(home), Session(home / "reports")))
+        running[0].open(wish)
+        return running[0]
+
+    yield start
+    end()
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.setParent(None)
+    qapp.setStyleSheet("")
+    qapp.setProperty("paintedColours", None)
+    qapp.setProperty("chosenColourScheme", None)
+
+
+def find_cat(qtbot, application: Application) -> None:
+    grid = application.window.results.grid
+    qtbot.waitUntil(lambda: [hit.path.name for hit in grid.hits()][:1] == ["chelsea.png"], timeout=INDEXING_MS)
+
+
+def test_another_language_keeps_place_query_and_library(qtbot, start, photos):
+    application = start(Wish(photos, "cat"))
+    find_cat(qtbot, application)
+    old = application.window
+    old.setGeometry(60, 90, 760, 1000)  # in part off the screen, where it is to stay
+    place = old.geometry()
+
+    application.settings.language = Language.CHINESE
+    qtbot.waitUntil(lambda: application.window is not old)
+    window = application.window
+
+    assert window.app_menu.settings.text() == "设置…"
+    assert window.isVisible()
+    assert window.geometry() == place
+    assert window.field.text() == "cat"
+    find_cat(qtbot, application)
+    qtbot.waitUntil(lambda: window.status_line.counts != "")
+
+    application.settings.language = Language.ENGLISH
+    qtbot.waitUntil(lambda: application.window is not window)
+    assert application.window.app_menu.settings.text() == "Settings…"
+
+
+def test_an_index_run_goes_on_while_the_language_changes(qtbot, start, many_photos):
+    application = start(Wish(many_photos))
+    watching = application.watching
+    qtbot.waitUntil(lambda: watching.activity.phase is Phase.INDEXING, timeout=INDEXING_MS)
+    with qtbot.waitSignal(watching.reported, timeout=INDEXING_MS, check_params_cb=lambda report: report.embedded):
+        application.settings.language = Language.CHINESE
+
+    qtbot.waitUntil(lambda: application.window.status_line.counts == "60 张照片可搜索", timeout=INDEXING_MS)
+    assert application.library.status().embeddings_computed == 60
+
+
+def test_answers_that_arrive_after_the_window_has_gone_are_dropped(qtbot, start, photos):
+    application = start(Wish(photos, "cat"))
+    find_cat(qtbot, application)
+    for language in (Language.CHINESE, Language.ENGLISH, Language.CHINESE):
+        application.window.search.ask_now()
+        old = application.window
+        application.settings.language = language
+        qtbot.waitUntil(lambda old=old: application.window is not old)
+    find_cat(qtbot, application)
+
+
+def test_the_settings_stay_open_in_the_new_language(qtbot, start):
+    application = start()
+    application.window.app_menu.settings.trigger()
+    dialog = application.window.findChild(SettingsDialog)
+    dialog.move(200, 150)
+    box = dialog.findChild(QComboBox, "language")
+    box.setCurrentIndex(1)
+    box.activated.emit(1)
+
+    old = application.window
+    qtbot.waitUntil(lambda: application.window is not old)
+    again = application.window.findChild(SettingsDialog)
+    assert again.windowTitle() == "设置"
+    assert again.pos() == dialog.pos()
+    assert again.findChild(QComboBox, "language").currentText() == "简体中文"
+
+
+def test_a_theme_holds_at_once_and_at_the_next_start(start):
+    start().settings.theme = Theme.DARK
+    assert theme.colours() is theme.DARK
+    assert QGuiApplication.palette().window().color().name() == theme.DARK.window
+
+    application = start()
+    assert theme.colours() is theme.DARK
+    application.settings.theme = Theme.LIGHT
+    assert theme.colours() is theme.LIGHT
+    assert QGuiApplication.palette().window().color().name() == theme.LIGHT.window
+
+
+def test_without_a_choice_the_theme_follows_the_system_at_once(qapp, start, monkeypatch):
+    start().settings.theme = Theme.SYSTEM
+    monkeypatch.setattr(theme, "colours", lambda: theme.DARK)  # no test can turn the system's own scheme
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+
+    assert QGuiApplication.palette().window().color().name() == theme.DARK.window
+
+
+def test_a_window_opens_where_it_was(start):
+    start().window.setGeometry(10, 60, 780, 620)
+    assert start().window.geometry().getRect() == (10, 60, 780, 620)
+
+
+@pytest.mark.parametrize("kept", [{"geometry": "not a geometry"}, {"geometry": 7}, {}])
+def test_a_place_that_makes_no_sense_is_forgotten(start, kept):
+    application = start()
+    size = application.window.size()
+    application.window.restore_view(kept)
+
+    assert application.window.size() == size
+
+
+def test_a_window_never_opens_off_the_screen(start):
+    application = start()
+    window = application.window
+    window.setGeometry(9000, 7000, 860, 620)
+    state = window.view_state()
+    window.restore_view(state)
+
+    assert QByteArray.fromBase64(state["geometry"].encode())
+    assert window.screen().availableGeometry().intersects(window.geometry())
+
+
+def test_a_second_start_hands_over_a_folder_and_a_query(qtbot, start, photos):
+    application = start()
+    application.window.hide()
+    application.fulfil(Wish(photos, "一只猫"))
+
+    assert application.window.isVisible()
+    find_cat(qtbot, application)
+
+
+def test_text_that_was_typed_before_the_library_was_open_stays(qtbot, start):
+    application = start()
+    application.window.field.setText("cat")
+    qtbot.waitUntil(lambda: application.window.results._has_folders is not None)
+
+    assert application.window.field.text() == "cat"
+
+
+def test_a_bug_is_apologised_for(start):
+    application = start()
+    application.apologise()
+
+    assert "sorry" in application.window.banner.sentence
+
+
+def test_damaged_settings_are_told_of(home, start):
+    home.mkdir()
+    (home / "settings.json").write_text("{")
+
+    assert "damaged" in start().window.banner.sentence
+
+
+def test_crash_reports_can_be_seen(qtbot, start, home, monkeypatch):
+    opened = []
+    monkeypatch.setattr(module.QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
+    application = start()
+    application.window.app_menu.reports.trigger()
+    qtbot.waitUntil(lambda: application.window.banner.sentence == "There are no crash reports.")
+
+    (home / "reports").mkdir(parents=True, exist_ok=True)
+    (home / "reports" / "crash 2026-01-01 00.00.00.txt").write_text("…")
+    application.window.app_menu.reports.trigger()
+    qtbot.waitUntil(lambda: opened == [home / "reports"])
+
+
+def test_the_number_of_threads_holds_for_the_next_index_run(start, home):
+    application = start()
+    application.settings.index_threads = 2
+    assert application.library.open().index_threads == 2
+
+    assert start().library.open().index_threads == 2
+
+
+def test_settings_that_cannot_be_kept_are_told_of(qtbot, start, home):
+    application = start()
+    qtbot.waitUntil(home.exists)
+    (home / "settings.json").mkdir()
+    application.settings.theme = Theme.DARK
+
+    qtbot.waitUntil(lambda: "cannot be written" in application.window.banner.sentence)
+    (home / "settings.json").rmdir()
