@@ -34,7 +34,7 @@ def survive(shiying, onlooker, many_photos: Path, tmp_path: Path, kills: int, lo
         time.sleep(chance.uniform(0, longest))
         process.kill()
         _, errors = process.communicate()
-        assert "Traceback" not in errors
+        assert "Traceback" not in errors or "spawn_main" in errors, errors  # of a child that lost its parent
         assert onlooker.select("PRAGMA integrity_check") in ([("ok",)], [])
         embedded = {key for (key,) in onlooker.select("SELECT content_hash FROM embeddings")}
         assert known <= embedded
