@@ -48,6 +48,11 @@ class Home:
         return self.folder / "vectors"
 
     @property
+    def thumbnails(self) -> Path:
+        """Small versions of photos, a cache that can be removed."""
+        return self.folder / "thumbnails.sqlite3"
+
+    @property
     def settings(self) -> Path:
         """What the user has chosen for the window."""
         return self.folder / "settings.json"
