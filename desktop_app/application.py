@@ -29,7 +29,7 @@ from desktop_app.menu.shortcuts import keys_by_part
 from desktop_app.operations import Operations
 from desktop_app.reports.hooks import Hooks
 from desktop_app.reports.session import Session
-from desktop_app.settings.dialog import SettingsDialog
+from desktop_app.settings.dialog import SettingsDialog, ThumbnailCache
 from desktop_app.settings.store import Settings, Theme
 from desktop_app.single_instance import SingleInstance, Wish
 from desktop_app.tray import Tray
@@ -46,6 +46,8 @@ _SCHEMES = {
     Theme.LIGHT: Qt.ColorScheme.Light,
     Theme.DARK: Qt.ColorScheme.Dark,
 }
+
+_MEGABYTE = 1 << 20
 
 _log = logging.getLogger(__name__)
 
@@ -133,6 +135,7 @@ class Application(QObject):
 
     def _begin(self, wish: Wish) -> None:
         self.window.start(wish.folder, wish.query)
+        self._limit_thumbnails()
         self.operations.query(lambda: self.library.search(_REHEARSAL, 1), _ignore, _ignore)
 
     def fulfil(self, wish: Wish) -> None:
@@ -193,7 +196,8 @@ class Application(QObject):
         return AboutDialog(self.library, self.operations, self.window)
 
     def _make_settings(self) -> QDialog:
-        dialog = SettingsDialog(self.settings, self.operations, self.library.home.folder, parent=self.window)
+        cache = ThumbnailCache(lambda: self.library.thumbnails.size(), lambda: self.library.thumbnails.clear())
+        dialog = SettingsDialog(self.settings, self.operations, self.library.home.folder, cache, self.window)
         dialog.failed.connect(self._say)
         return dialog
 
@@ -234,10 +238,16 @@ class Application(QObject):
             theme.choose(self._app, _SCHEMES[self.settings.theme])
         elif name == "index_threads":
             self.library.index_threads = self.settings.index_threads
+        elif name == "thumbnail_mb":
+            self._limit_thumbnails()
         elif name == "tray":
             self._tray.show(self.settings.tray)
         elif name == "language":
             QTimer.singleShot(0, self._change_language)  # not within the box that was clicked, which will be gone
+
+    def _limit_thumbnails(self) -> None:
+        limit = self.settings.thumbnail_mb * _MEGABYTE
+        self.operations.query(lambda: self.library.thumbnails.set_limit(limit), _ignore, self._say)
 
     def _speak(self) -> None:
         translation.install(self._app, self.settings.language)
