@@ -10,11 +10,9 @@ import logging
 import os
 import signal
 import sys
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from core_model.errors import ShiyingError
@@ -27,6 +25,7 @@ from desktop_app.menu.about import AboutDialog
 from desktop_app.menu.shortcut_sheet import ShortcutSheet
 from desktop_app.menu.shortcuts import keys_by_part
 from desktop_app.operations import Operations
+from desktop_app.reports.apologies import Apologies
 from desktop_app.reports.hooks import Hooks
 from desktop_app.reports.session import Session
 from desktop_app.settings.dialog import SettingsDialog, ThumbnailCache
@@ -76,7 +75,7 @@ def _live(app: QApplication, state: Home, instance: SingleInstance, wish: Wish) 
     session.begin()
     hooks.install()
     application = Application(app, state, session)
-    hooks.bug_met.connect(application.apologise)
+    hooks.bug_met.connect(application.apologies.apologise)
     instance.asked.connect(application.fulfil)
     application.open(wish)
     status = app.exec()
@@ -109,6 +108,7 @@ class Application(QObject):
         self.settings = Settings(home.settings, self.operations)
         self.library.index_threads = self.settings.index_threads
         self.indexing = Indexing(self.library, self.operations, self)
+        self.apologies = Apologies(session, self.operations, lambda: self.window.banner, self)
         self._speak()
         theme.install(app)
         theme.choose(app, _SCHEMES[self.settings.theme])
@@ -126,8 +126,7 @@ class Application(QObject):
         self.window.show()
         if self.settings.trouble:
             self.window.banner.say(self.settings.trouble)
-        if self._session.crashed:
-            self._tell_of_crash(self._session.crashed)
+        self.apologies.tell_of_crash()
         QTimer.singleShot(0, lambda: self._open_library(wish))  # after the window is drawn: imports hold Python's lock
 
     def _open_library(self, wish: Wish) -> None:
@@ -173,7 +172,7 @@ class Application(QObject):
         menu.settings.triggered.connect(self.show_settings)
         menu.shortcuts.triggered.connect(self.show_shortcuts)
         menu.about.triggered.connect(self.show_about)
-        menu.reports.triggered.connect(self.show_reports)
+        menu.reports.triggered.connect(self.apologies.show_reports)
         menu.quit.triggered.connect(self._app.quit)
         return window
 
@@ -200,33 +199,6 @@ class Application(QObject):
         dialog = SettingsDialog(self.settings, self.operations, self.library.home.folder, cache, self.window)
         dialog.failed.connect(self._say)
         return dialog
-
-    # Failures of our own
-
-    def apologise(self) -> None:
-        """Say that something went wrong that should not have; the window stays open."""
-        sentence = self.tr("Something went wrong inside Shiying, and we are sorry.")
-        self._offer_report(sentence, self._session.path)
-
-    def _tell_of_crash(self, report: Path) -> None:
-        sentence = self.tr("Shiying ended unexpectedly the last time, and we are sorry. Nothing was sent anywhere.")
-        self._offer_report(sentence, report)
-
-    def _offer_report(self, sentence: str, report: Path | None) -> None:
-        if report:
-            self.window.banner.say(sentence, self.tr("Show report"), partial(_open, report))
-        else:
-            self.window.banner.say(sentence)
-
-    def show_reports(self) -> None:
-        """Open the folder of the reports."""
-        self.operations.query(self._session.has_reports, self._open_reports, self._say)
-
-    def _open_reports(self, there: bool) -> None:
-        if there:
-            _open(self._session.folder)
-        else:
-            self.window.banner.say(self.tr("There are no crash reports."))
 
     def _say(self, trouble: ShiyingError | str) -> None:
         self.window.banner.say(str(trouble))
@@ -270,10 +242,6 @@ class Application(QObject):
     def _give_up(self, error: ShiyingError) -> None:
         QMessageBox.critical(self.window, self._app.applicationDisplayName(), str(error))
         self._app.exit(1)
-
-
-def _open(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def _ignore(_: object) -> None:

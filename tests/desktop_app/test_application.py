@@ -7,9 +7,9 @@ from PySide6.QtCore import QByteArray, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
-from desktop_app import application as module
 from desktop_app import theme
 from desktop_app.application import Application
+from desktop_app.reports import apologies as module
 from desktop_app.reports.session import Session
 from desktop_app.settings.dialog import SettingsDialog
 from desktop_app.settings.store import Language, Theme
@@ -179,7 +179,7 @@ def test_text_that_was_typed_before_the_library_was_open_stays(qtbot, start):
 
 def test_a_bug_is_apologised_for(start):
     application = start()
-    application.apologise()
+    application.apologies.apologise()
 
     assert "sorry" in application.window.banner.sentence
 
