@@ -10,11 +10,9 @@ import logging
 import os
 import signal
 import sys
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from core_model.errors import ShiyingError
@@ -29,9 +27,10 @@ from desktop_app.menu.about import AboutDialog
 from desktop_app.menu.shortcut_sheet import ShortcutSheet
 from desktop_app.menu.shortcuts import keys_by_part
 from desktop_app.operations import Operations
+from desktop_app.reports.apologies import Apologies
 from desktop_app.reports.hooks import Hooks
 from desktop_app.reports.session import Session
-from desktop_app.settings.dialog import SettingsDialog
+from desktop_app.settings.dialog import SettingsDialog, ThumbnailCache
 from desktop_app.settings.store import Settings, Theme
 from desktop_app.single_instance import SingleInstance, Wish
 from indexer.paths import Home, find_home
@@ -47,6 +46,8 @@ _SCHEMES = {
     Theme.LIGHT: Qt.ColorScheme.Light,
     Theme.DARK: Qt.ColorScheme.Dark,
 }
+
+_MEGABYTE = 1 << 20
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ def _live(app: QApplication, state: Home, instance: SingleInstance, wish: Wish) 
     session.begin()
     hooks.install()
     application = Application(app, state, session)
-    hooks.bug_met.connect(application.apologise)
+    hooks.bug_met.connect(application.apologies.apologise)
     instance.asked.connect(application.fulfil)
     application.open(wish)
     status = app.exec()
@@ -111,6 +112,7 @@ class Application(QObject):
         self.watching.set_gentle_on_battery(self.settings.gentle_on_battery)
         self._power = Power(self.operations, parent=self)
         self._power.changed.connect(self.watching.set_on_battery)
+        self.apologies = Apologies(session, self.operations, lambda: self.window.banner, self)
         self._speak()
         theme.install(app)
         theme.choose(app, _SCHEMES[self.settings.theme])
@@ -128,8 +130,7 @@ class Application(QObject):
         self.window.show()
         if self.settings.trouble:
             self.window.banner.say(self.settings.trouble)
-        if self._session.crashed:
-            self._tell_of_crash(self._session.crashed)
+        self.apologies.tell_of_crash()
         QTimer.singleShot(0, lambda: self._open_library(wish))  # after the window is drawn: imports hold Python's lock
 
     def _open_library(self, wish: Wish) -> None:
@@ -139,6 +140,7 @@ class Application(QObject):
         self.window.start(wish.folder, wish.query)
         self.watching.start()
         self._power.start()
+        self._limit_thumbnails()
         self.operations.query(lambda: self.library.search(_REHEARSAL, 1), _ignore, _ignore)
 
     def fulfil(self, wish: Wish) -> None:
@@ -177,7 +179,7 @@ class Application(QObject):
         menu.settings.triggered.connect(self.show_settings)
         menu.shortcuts.triggered.connect(self.show_shortcuts)
         menu.about.triggered.connect(self.show_about)
-        menu.reports.triggered.connect(self.show_reports)
+        menu.reports.triggered.connect(self.apologies.show_reports)
         menu.quit.triggered.connect(self._app.quit)
         return window
 
@@ -200,36 +202,10 @@ class Application(QObject):
         return AboutDialog(self.library, self.operations, self.window)
 
     def _make_settings(self) -> QDialog:
-        dialog = SettingsDialog(self.settings, self.operations, self.library.home.folder, parent=self.window)
+        cache = ThumbnailCache(lambda: self.library.thumbnails.size(), lambda: self.library.thumbnails.clear())
+        dialog = SettingsDialog(self.settings, self.operations, self.library.home.folder, cache, self.window)
         dialog.failed.connect(self._say)
         return dialog
-
-    # Failures of our own
-
-    def apologise(self) -> None:
-        """Say that something went wrong that should not have; the window stays open."""
-        sentence = self.tr("Something went wrong inside Shiying, and we are sorry.")
-        self._offer_report(sentence, self._session.path)
-
-    def _tell_of_crash(self, report: Path) -> None:
-        sentence = self.tr("Shiying ended unexpectedly the last time, and we are sorry. Nothing was sent anywhere.")
-        self._offer_report(sentence, report)
-
-    def _offer_report(self, sentence: str, report: Path | None) -> None:
-        if report:
-            self.window.banner.say(sentence, self.tr("Show report"), partial(_open, report))
-        else:
-            self.window.banner.say(sentence)
-
-    def show_reports(self) -> None:
-        """Open the folder of the reports."""
-        self.operations.query(self._session.has_reports, self._open_reports, self._say)
-
-    def _open_reports(self, there: bool) -> None:
-        if there:
-            _open(self._session.folder)
-        else:
-            self.window.banner.say(self.tr("There are no crash reports."))
 
     def _say(self, trouble: ShiyingError | str) -> None:
         self.window.banner.say(str(trouble))
@@ -243,10 +219,16 @@ class Application(QObject):
             self.library.index_threads = self.settings.index_threads
         elif name == "gentle_on_battery":
             self.watching.set_gentle_on_battery(self.settings.gentle_on_battery)
+        elif name == "thumbnail_mb":
+            self._limit_thumbnails()
         elif name == "tray":
             self._tray.show(self.settings.tray)
         elif name == "language":
             QTimer.singleShot(0, self._change_language)  # not within the box that was clicked, which will be gone
+
+    def _limit_thumbnails(self) -> None:
+        limit = self.settings.thumbnail_mb * _MEGABYTE
+        self.operations.query(lambda: self.library.thumbnails.set_limit(limit), _ignore, self._say)
 
     def _speak(self) -> None:
         translation.install(self._app, self.settings.language)
@@ -269,10 +251,6 @@ class Application(QObject):
     def _give_up(self, error: ShiyingError) -> None:
         QMessageBox.critical(self.window, self._app.applicationDisplayName(), str(error))
         self._app.exit(1)
-
-
-def _open(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
 def _ignore(_: object) -> None:

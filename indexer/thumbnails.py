@@ -1,8 +1,8 @@
 """Small versions of photos, kept on disk: a grid shows them again at once, also while the photos' drive is away.
 
-They are named by the photo's content, so a rename or a move keeps them and a change makes new ones. All lie in one
-SQLite file, which several processes may use and a crash leaves whole; it is a cache, so a damaged one is thrown away,
-and if the disk will not have it, photos are decoded each time.
+They are named by the photo's content, so a rename or a move keeps them and a change makes new ones; until the content
+is known, by the file. All lie in one SQLite file, which several processes may use and a crash leaves whole. It is a
+cache: a damaged one is thrown away, and if the disk will not have it, photos are decoded each time.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ class ThumbnailStore:
             PhotoError: the photo cannot be read.
         """
         level = next((level for level in LEVELS if level >= edge), LEVELS[-1])
-        name = _name(photo)
-        if kept := self._find(name, 0 if offline else level):
+        name = photo.content_hash or _file_name(photo)
+        if kept := self._find(photo, 0 if offline else level):
             with suppress(Exception):  # damaged on disk: as if it were not there
                 return Image.open(io.BytesIO(kept)).convert("RGB")
         if offline:
@@ -90,7 +90,18 @@ class ThumbnailStore:
         self._keep(name, level, _as_jpeg(picture))
         return picture
 
-    def bytes_kept(self) -> int:
+    @property
+    def limit(self) -> int:
+        """Bytes that may be kept."""
+        return self._limit
+
+    def set_limit(self, limit: int) -> None:
+        """Allow more or fewer bytes; what is too much goes at once."""
+        self._limit = limit
+        if self.size() > limit:
+            self._make_room()
+
+    def size(self) -> int:
         """How many bytes all versions have together."""
         return sum(total for (total,) in self._run("SELECT bytes FROM total", ()))
 
@@ -99,8 +110,18 @@ class ThumbnailStore:
         with self._lock:
             self._discard()
 
-    def _find(self, name: bytes, level: int) -> bytes | None:
+    def _find(self, photo: Photo, level: int) -> bytes | None:
         """The smallest version of at least `level`; the largest there is if `level` is 0."""
+        if photo.content_hash is None:
+            return self._find_named(_file_name(photo), level)
+        found = self._find_named(photo.content_hash, level)
+        if found is None:  # perhaps it was made before the content was known
+            rename = "UPDATE OR IGNORE thumbnails SET name = ? WHERE name = ?"
+            self._run(rename, (photo.content_hash, _file_name(photo)))
+            found = self._find_named(photo.content_hash, level)
+        return found
+
+    def _find_named(self, name: bytes, level: int) -> bytes | None:
         order = "ASC" if level else "DESC"
         today = int(time.time()) // _DAY
         sql = f"SELECT id, used, data FROM thumbnails WHERE name = ? AND level >= ? ORDER BY level {order} LIMIT 1"
@@ -116,12 +137,14 @@ class ThumbnailStore:
         )  # a replacement fires no trigger
         sql = "INSERT OR IGNORE INTO thumbnails (name, level, used, data) VALUES (?, ?, ?, ?)"
         self._run(sql, (name, level, int(time.time()) // _DAY, data))
-        if self.bytes_kept() > self._limit:
+        if self.size() > self._limit:
             self._make_room()
 
     def _make_room(self) -> None:
         oldest = "DELETE FROM thumbnails WHERE id IN (SELECT id FROM thumbnails ORDER BY used, id LIMIT ?)"
-        while self.bytes_kept() > self._limit * _AFTERWARDS:
+        before = None
+        while before != (size := self.size()) and size > self._limit * _AFTERWARDS:  # the same while it is locked
+            before = size
             self._run(oldest, (_GONE_AT_ONCE,))
 
     def _run(self, sql: str, parameters: tuple[object, ...]) -> list[tuple[Any, ...]]:
@@ -171,8 +194,9 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _name(photo: Photo) -> bytes:
-    return photo.content_hash or f"{photo.path}|{photo.size}|{photo.mtime_ns}".encode(errors="surrogateescape")
+def _file_name(photo: Photo) -> bytes:
+    """What names a photo until it has been read."""
+    return f"{photo.path}|{photo.size}|{photo.mtime_ns}".encode(errors="surrogateescape")
 
 
 def _shrunk(picture: Image.Image, level: int) -> Image.Image:

@@ -192,6 +192,7 @@ REASONS = (
     QT_TRANSLATE_NOOP("Sentences", "is not a picture, or not in a format that Shiying reads."),
     QT_TRANSLATE_NOOP("Sentences", "is cut short: part of the picture is missing."),
     QT_TRANSLATE_NOOP("Sentences", "is damaged and cannot be decoded ({error})."),
+    QT_TRANSLATE_NOOP("Sentences", "is on a drive that is not connected."),
     QT_TRANSLATE_NOOP("Sentences", "has a name that is not valid text: rename it."),
     QT_TRANSLATE_NOOP("Sentences", "is not decoded within {minutes} minutes, so it is left out."),
 )

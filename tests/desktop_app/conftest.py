@@ -24,6 +24,7 @@ from desktop_app.photos.grid import PhotoGrid
 from indexer import Library
 from indexer.database import Connections
 from indexer.model import Hit
+from indexer.thumbnails import ThumbnailStore
 from indexer.watcher import Pace
 
 CLOSE_SECONDS = 30
@@ -39,6 +40,7 @@ SLOW = (
     (TextEncoder, "encode"),
     (Pack, "__init__"),
     (Connections, "database"),  # whose caller is about to run SQL
+    (ThumbnailStore, "_run"),
 )
 """What belongs on a worker: decoding, embedding, opening models, and SQL."""
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray, Qt, QTranslator
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
-from desktop_app import application as module
 from desktop_app import theme
 from desktop_app.application import Application
 from desktop_app.folders.activity import Phase
+from desktop_app.reports import apologies as module
 from desktop_app.reports.session import Session
 from desktop_app.settings.dialog import SettingsDialog
 from desktop_app.settings.store import Language, Theme
@@ -180,7 +180,7 @@ def test_text_that_was_typed_before_the_library_was_open_stays(qtbot, start):
 
 def test_a_bug_is_apologised_for(start):
     application = start()
-    application.apologise()
+    application.apologies.apologise()
 
     assert "sorry" in application.window.banner.sentence
 
@@ -221,3 +221,26 @@ def test_settings_that_cannot_be_kept_are_told_of(qtbot, start, home):
 
     qtbot.waitUntil(lambda: "cannot be written" in application.window.banner.sentence)
     (home / "settings.json").rmdir()
+
+
+def test_the_limit_of_thumbnails_holds_at_once_and_at_the_next_start(qtbot, start):
+    application = start()
+    application.settings.thumbnail_mb = 256
+    qtbot.waitUntil(lambda: application.library.open().thumbnails.limit == 256 << 20)
+
+    again = start().library
+    qtbot.waitUntil(lambda: again.open().thumbnails.limit == 256 << 20)
+
+
+def test_thumbnails_can_be_cleared_from_the_settings(qtbot, start, photos):
+    application = start(Wish(photos, "cat"))
+    find_cat(qtbot, application)
+    library = application.library.open()
+    cat = application.window.results.grid.hits()[0]
+    library.thumbnails.get(library.photo(cat.photo_id), 200)
+    assert library.thumbnails.size() > 0
+    application.show_settings()
+    clear = next(one for one in application.window.findChildren(QPushButton) if one.text() == "Clear now")
+    clear.click()
+
+    qtbot.waitUntil(lambda: library.thumbnails.size() == 0)

@@ -109,7 +109,7 @@ def same_everywhere(application: Application, shown: list[QDialog]) -> set[str]:
 
 
 def test_nothing_that_is_shown_or_read_out_is_left_untranslated(qtbot, application):
-    application.apologise()
+    application.apologies.apologise()
     shown = dialogs(application)
     qtbot.waitUntil(lambda: "«Libraries»" in [label.text() for label in shown[-1].findChildren(QLabel)])
     same = same_everywhere(application, shown)
@@ -155,7 +155,7 @@ def stops(window: QWidget) -> list[QWidget]:
 
 
 def test_tab_goes_from_top_to_bottom_and_along_each_row(application):
-    application.apologise()
+    application.apologies.apologise()
     for window in (application.window, *dialogs(application)):
         places = [(stop.mapTo(window, stop.rect().center()), stop) for stop in stops(window)]
         for (here, one), (there, other) in pairwise(places):
@@ -167,7 +167,7 @@ def test_tab_goes_from_top_to_bottom_and_along_each_row(application):
 @pytest.mark.parametrize("chosen", [Theme.LIGHT, Theme.DARK])
 def test_the_focus_can_be_seen(qtbot, application, chosen):
     application.settings.theme = chosen
-    application.apologise()
+    application.apologies.apologise()
     for window in (application.window, *dialogs(application)):
         for stop in stops(window):
             if isinstance(stop, QAbstractItemView | QAbstractScrollArea):
