@@ -162,8 +162,8 @@ class FoldersPanel(QFrame):
 
     def _draw_glyph(self) -> None:
         self._add.setIcon(QIcon(glyph("add", colours().text, _GLYPH)))
-        more = QIcon(glyph("more", colours().text, _GLYPH))
-        more.addPixmap(glyph("more", colours().border, _GLYPH), QIcon.Mode.Disabled)
+        more = QIcon(glyph("dots", colours().text, _GLYPH))
+        more.addPixmap(glyph("dots", colours().border, _GLYPH), QIcon.Mode.Disabled)
         self._more.setIcon(more)
 
 

@@ -175,13 +175,16 @@ def test_an_offline_folder_is_marked_and_its_photos_stay(qtbot, indexed, photos)
     assert indexed.results.grid.hits()[0].offline
 
 
-def test_results_follow_while_indexing_goes_on(qtbot, window, many_photos):
+def test_what_is_done_is_found_before_all_is(qtbot, window, library, many_photos):
     window.start(query="cat")
     window.watching.set_gentle(True)
     window.watching.add([many_photos])
+    qtbot.waitUntil(lambda: window.watching.activity.phase is Phase.INDEXING, timeout=INDEXING_MS)
+    window.watching.set_paused(True)
 
     qtbot.waitUntil(lambda: bool(names(window)), timeout=INDEXING_MS)
-    assert window.watching.activity.phase is Phase.INDEXING
+    assert library.status().photos.searchable < 60
+    assert "searchable already" in window.status_line.counts
 
 
 def test_a_drag_from_the_grid_is_not_taken_for_a_folder(window):
