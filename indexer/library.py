@@ -7,9 +7,11 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from core_model import Pack
 from core_model.imaging import Source
+from indexer.answer import Answer
 from indexer.catalog import Catalog, FolderRow, Metadata
 from indexer.compare import Differences
 from indexer.control import IndexControl
@@ -32,7 +34,7 @@ from indexer.model import (
 from indexer.packs import Packs
 from indexer.paths import find_home
 from indexer.presence import identity, is_offline
-from indexer.query import Query, parse_query
+from indexer.query import Query, parse_query, tidied
 from indexer.reconcile import reconcile
 from indexer.search.searcher import Searcher, Sort
 from indexer.vectors import VectorIndex
@@ -253,20 +255,39 @@ class Library:
             PhotoError: `like` cannot be opened.
             LibraryError: the catalog cannot be read.
         """
+        if isinstance(query, str) and like is None:
+            query = parse_query(query)  # refuses an empty one
+        hits = self.ask(query, like=like, sort=sort, fold_duplicates=fold_duplicates).hits(offset, limit)
+        return [hit for hit in hits if hit.photo]  # one may have left the library a moment ago
+
+    def ask(
+        self,
+        query: str | Query = "",
+        *,
+        like: Source | None = None,
+        sort: Sort = "relevance",
+        fold_duplicates: bool = True,
+    ) -> Answer:
+        """All photos in the order in which they answer `query`, to be read page by page.
+
+        Args:
+            query: as for `search`; if it is empty and there is no `like`, the answer is every photo of the library,
+                the newest first, also those that cannot be searched yet.
+            like, sort, fold_duplicates: as for `search`.
+
+        Raises:
+            QueryError: the query is too long, has a filter that makes no sense, or is in a script that the model does
+                not know.
+            PhotoError: `like` cannot be opened.
+            LibraryError: the catalog cannot be read.
+        """
         if isinstance(query, str):
-            query = parse_query(query) if query or like is None else Query()
+            query = parse_query(query) if tidied(query) else Query()
         with self._lock:
             searcher = self._searcher
-        found = searcher.find(query, like, limit=limit, offset=offset, sort=sort, fold_duplicates=fold_duplicates)
-        rows = self._catalog.photo_rows([answer.photo_id for answer in found])
+        order = searcher.order(query, like, sort=sort, fold_duplicates=fold_duplicates)
         offline = {folder.id for folder in self.folders() if folder.state is FolderState.OFFLINE}
-        hits: list[Hit] = []
-        for answer in found:
-            if row := rows.get(answer.photo_id):  # a photo may have left the library a moment ago
-                path, rank = Path(row["folder_path"], row["path"]), offset + len(hits) + 1
-                is_offline = row["folder_id"] in offline
-                hits.append(Hit(path=path, rank=rank, offline=is_offline, **vars(answer)))
-        return hits
+        return Answer(order, self._read_photos, offline)
 
     # Telling
 
@@ -276,15 +297,10 @@ class Library:
         Raises:
             KeyError: it has left the library.
         """
-        row = self._catalog.photo_rows([photo_id])[photo_id]
-        return Photo(
-            id=photo_id,
-            folder_id=row["folder_id"],
-            path=Path(row["folder_path"], row["path"]),
-            size=row["size"],
-            state=PhotoState(row["state"]),
-            **{key: row[key] for key in _PHOTO_DETAILS},
-        )
+        return self._read_photos([photo_id])[photo_id]
+
+    def _read_photos(self, photo_ids: Sequence[int]) -> dict[int, Photo]:
+        return {photo_id: _photo(row) for photo_id, row in self._catalog.photo_rows(photo_ids).items()}
 
     def status(self) -> Status:
         """Folders, counts and model, as `shiying status` shows them."""
@@ -307,7 +323,12 @@ class Library:
         )
 
 
-_PHOTO_DETAILS = ("error", *Metadata.__dataclass_fields__)
+_PHOTO_DETAILS = ("id", "folder_id", "size", "error", "mtime_ns", "content_hash", *Metadata.__dataclass_fields__)
+
+
+def _photo(row: dict[str, Any]) -> Photo:
+    path = Path(row["folder_path"], row["path"])
+    return Photo(path=path, state=PhotoState(row["state"]), **{key: row[key] for key in _PHOTO_DETAILS})
 
 
 def _state(row: FolderRow) -> FolderState:

@@ -140,6 +140,13 @@ def count_exclusion_changes(db: Database) -> None:
     db.execute("ALTER TABLE folders ADD COLUMN exclusion_changes INTEGER NOT NULL DEFAULT 0")
 
 
+@catalog_migrations()
+def index_moments(db: Database) -> None:
+    """The photos by when they were taken, or by their file's time where that is not known: to list them by date."""
+    moment = "coalesce(taken_at, strftime('%Y-%m-%dT%H:%M:%S', mtime_ns / 1000000000, 'unixepoch'))"
+    db.execute(f"CREATE INDEX photos_by_moment ON photos ({moment} DESC, id)")
+
+
 def known_steps() -> set[str]:
     """The names of all steps that this version can take; a catalog with others is from a newer one."""
     with closing(Database(memory=True)) as empty:

@@ -57,7 +57,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Photo:
-    """One file in the library. `taken_at` is the camera's own clock, ISO 8601 without a zone."""
+    """One file in the library. `taken_at` is the camera's own clock, ISO 8601 without a zone.
+
+    `content_hash` names what is in the file; None until it has been read.
+    """
 
     id: int
     folder_id: int
@@ -74,6 +77,8 @@ class Photo:
     rating: int | None
     latitude: float | None
     longitude: float | None
+    mtime_ns: int
+    content_hash: bytes | None
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,8 @@ class Hit:
 
     `is_best` says that the photo is a good match, not merely one of the nearest; `is_named`, that its file name,
     folder, camera or lens has all the words. `duplicates` are the ids of copies and shots of the same burst that stand
-    behind this one. Where only filters were asked for, every answer is best and scores 0.
+    behind this one. Where only filters were asked for, every answer is best and scores 0. `photo` is what the library
+    knows of it; None for a photo that has left the library since.
     """
 
     photo_id: int
@@ -93,6 +99,7 @@ class Hit:
     is_best: bool = False
     is_named: bool = False
     duplicates: tuple[int, ...] = ()
+    photo: Photo | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from indexer.vectors import Ids, Snapshot, Vectors
 
@@ -33,7 +34,11 @@ class Candidates:
         """
         return self._snapshot.nearest(query, limit, allowed)
 
-    def searchable(self, photo_ids: Sequence[int]) -> Ids:
+    def holds(self, photo_ids: Ids) -> npt.NDArray[np.bool_]:
+        """Which of these photos have a vector: bool (N,)."""
+        return self._snapshot.holds(photo_ids)
+
+    def searchable(self, photo_ids: Sequence[int] | Ids) -> Ids:
         """Those of `photo_ids` that have a vector, in the order given."""
         ids = np.array(photo_ids, dtype=np.int64)
         found: Ids = ids[self._snapshot.holds(ids)]
@@ -42,6 +47,19 @@ class Candidates:
     def vectors(self, photo_ids: Ids) -> Vectors:
         """The vectors of searchable photos, float32 (N, D)."""
         return self._snapshot.vectors_of(photo_ids)
+
+    def contents(self, photo_ids: Ids) -> Ids:
+        """A number for each of these photos, int64 (N,), which copies of one picture share."""
+        contents = self._snapshot.contents_of(photo_ids)
+        return np.where(contents < 0, -1 - photo_ids, contents)  # what has no vector yet is no known copy
+
+    def copies(self, photo_ids: Ids) -> Ids:
+        """All searchable photos that show the same content as one of these, which are searchable: int64 (K,)."""
+        return self._snapshot.photos_of(np.unique(self._snapshot.contents_of(photo_ids)))
+
+    def count_contents(self, photo_ids: Ids | None = None) -> int:
+        """How many different pictures these photos are, or all if None."""
+        return self._snapshot.content_count if photo_ids is None else len(np.unique(self.contents(photo_ids)))
 
     @cached_property
     def sample(self) -> Vectors:

@@ -15,6 +15,7 @@ from core_model.imaging import PHOTO_SUFFIXES
 from indexer.catalog import Catalog
 from indexer.errors import QueryError
 from indexer.search.dates import read_period
+from indexer.search.moments import Dated, newest_first
 
 KEYS = {
     "folder": ("folder", "dir", "文件夹", "目录"),
@@ -97,21 +98,15 @@ def make_filter(key: str, value: str, negated: bool, today: datetime.date) -> Fi
     return Filter(made.sql, made.parameters, negated)
 
 
-def matching(catalog: Catalog, filters: Sequence[Filter]) -> list[int]:
-    """The ids of the photos for which all filters hold, the newest first, those without a date last.
+def matching(catalog: Catalog, filters: Sequence[Filter]) -> Dated:
+    """The indexed photos for which all filters hold, the newest first.
 
     Raises:
         LibraryError: the catalog cannot be read.
     """
     clauses = [f"NOT coalesce(({one.sql}), 0)" if one.negated else f"({one.sql})" for one in filters]
-    sql = f"""
-        SELECT photos.id FROM photos JOIN folders ON folders.id = photos.folder_id
-        WHERE photos.state = 'indexed' AND {" AND ".join(clauses) or "1"} ORDER BY {NEWEST_FIRST}
-    """
-    return [row[0] for row in catalog.rows(sql, [value for one in filters for value in one.parameters])]
-
-
-NEWEST_FIRST = "photos.taken_at IS NULL, photos.taken_at DESC, photos.id"
+    where = " AND ".join(["photos.state = 'indexed'", *clauses])
+    return newest_first(catalog, where, tuple(value for one in filters for value in one.parameters))
 
 
 def inside(*folders: str | os.PathLike[str]) -> Filter:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from indexer.catalog import Catalog
+from indexer.catalog import Catalog, id_list
 from indexer.search.border import Border
 from indexer.search.candidates import Candidates
-from indexer.search.filters import NEWEST_FIRST
+from indexer.search.moments import Dated, newest_first
 from indexer.search.names import Named
 from indexer.vectors import Ids, Vectors
 
@@ -20,13 +22,30 @@ MOST_BEST = 20_000
 
 @dataclass(frozen=True)
 class Ranking:
-    """Photo ids in order, none twice; `is_whole` if no others could follow. `scores` are cosines with the query."""
+    """Photos in order, none twice, as arrays of one length N.
 
-    ids: Sequence[int]
-    scores: dict[int, float]
-    best: frozenset[int]
-    named: frozenset[int]
-    is_whole: bool = True
+    `ids`, int64; `scores`, float32, are cosines with the query, or 0 where only filters were asked; `is_best` and
+    `is_named`, bool, are what `model.Hit` says. In the order of dates, `months` are numbers such as 202305, int64.
+    """
+
+    ids: Ids
+    scores: Vectors
+    is_best: npt.NDArray[np.bool_]
+    is_named: npt.NDArray[np.bool_]
+    months: Ids | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def followed_by(self, others: Ranking) -> Ranking:
+        """These photos, then the others; neither in the order of dates."""
+        pairs = [(getattr(self, name), getattr(others, name)) for name in ("ids", "scores", "is_best", "is_named")]
+        return Ranking(*(np.concatenate(pair) for pair in pairs))
+
+    def take(self, places: npt.NDArray[Any]) -> Ranking:
+        """The photos at these places, or those for which a mask says so."""
+        months = None if self.months is None else self.months[places]
+        return Ranking(self.ids[places], self.scores[places], self.is_best[places], self.is_named[places], months)
 
 
 def rank(
@@ -36,15 +55,34 @@ def rank(
 
     Good matches are as many of the nearest as stand above the border, so that the order by nearness stays.
     """
-    ids, cosines, best_count = _nearest(candidates, vector, border, allowed, count)
-    nearest = [int(photo_id) for photo_id in ids]
-    scores = dict(zip(nearest, map(float, cosines), strict=True))
-    exact = _by_score(candidates, vector, named.exact, allowed, scores)
-    others = _by_score(candidates, vector, named.others, allowed, scores)
-    best = nearest[:best_count]
-    order = dict.fromkeys([*exact, *best, *others, *nearest[best_count:]])
-    is_whole = len(nearest) == len(candidates if allowed is None else allowed)
-    return Ranking(list(order), scores, frozenset([*exact, *best]), frozenset([*exact, *others]), is_whole)
+    nearest, cosines, best_count = _nearest(candidates, vector, border, allowed, count)
+    exact, exact_cosines = _by_score(candidates, vector, named.exact, allowed)
+    others, other_cosines = _by_score(candidates, vector, named.others, allowed)
+    ids = np.concatenate([exact, nearest[:best_count], others, nearest[best_count:]])
+    scores = np.concatenate([exact_cosines, cosines[:best_count], other_cosines, cosines[best_count:]])
+    is_first = _is_first(ids)
+    ids, scores = ids[is_first], scores[is_first]
+    is_exact = np.isin(ids, exact)
+    is_best = is_exact | np.isin(ids, nearest[:best_count])
+    return Ranking(ids, scores, is_best, is_exact | np.isin(ids, others))
+
+
+def nothing() -> Ranking:
+    """No photo at all."""
+    return plain(np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+def plain(ids: Ids, scores: Vectors) -> Ranking:
+    """Photos that are merely near."""
+    neither = np.zeros(len(ids), np.bool_)
+    return Ranking(ids, scores, neither, neither)
+
+
+def listing(dated: Dated) -> Ranking:
+    """Photos of which nothing was asked but that they pass filters."""
+    count = len(dated.ids)
+    scores, no_names = np.zeros(count, np.float32), np.zeros(count, np.bool_)
+    return Ranking(dated.ids, scores, np.ones(count, np.bool_), no_names, dated.months)
 
 
 def by_date(catalog: Catalog, ranking: Ranking) -> Ranking:
@@ -53,9 +91,11 @@ def by_date(catalog: Catalog, ranking: Ranking) -> Ranking:
     Raises:
         LibraryError: the catalog cannot be read.
     """
-    matches = ",".join(str(photo_id) for photo_id in sorted(ranking.best | ranking.named))
-    rows = catalog.rows(f"SELECT id FROM photos WHERE id IN ({matches}) ORDER BY {NEWEST_FIRST}")
-    return Ranking([row[0] for row in rows], ranking.scores, ranking.best, ranking.named)
+    matches = ranking.take(ranking.is_best | ranking.is_named)
+    dated = newest_first(catalog, f"photos.id IN ({id_list(matches.ids.tolist())})")
+    order = np.argsort(matches.ids)
+    found = matches.take(order[np.searchsorted(matches.ids, dated.ids, sorter=order)])
+    return Ranking(found.ids, found.scores, found.is_best, found.is_named, dated.months)
 
 
 def _nearest(
@@ -74,13 +114,19 @@ def _nearest(
 
 
 def _by_score(
-    candidates: Candidates, vector: Vectors, photo_ids: Sequence[int], allowed: Ids | None, scores: dict[int, float]
-) -> list[int]:
-    """Those of `photo_ids` that may be answered, best first; their cosines are added to `scores`."""
+    candidates: Candidates, vector: Vectors, photo_ids: Sequence[int], allowed: Ids | None
+) -> tuple[Ids, Vectors]:
+    """Those of `photo_ids` that may be answered, best first, and their cosines."""
     ids = candidates.searchable(photo_ids)
     if allowed is not None:
         ids = ids[np.isin(ids, allowed)]
     cosines = candidates.vectors(ids) @ vector
-    scores.update(zip(ids.tolist(), cosines.tolist(), strict=True))
-    listed: list[int] = ids[np.lexsort((ids, -cosines))].tolist()
-    return listed
+    order = np.lexsort((ids, -cosines))
+    return ids[order], cosines[order]
+
+
+def _is_first(ids: Ids) -> npt.NDArray[np.bool_]:
+    """Where each id stands for the first time."""
+    first = np.zeros(len(ids), np.bool_)
+    first[np.unique(ids, return_index=True)[1]] = True
+    return first

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -20,11 +19,13 @@ from indexer.catalog import Catalog
 from indexer.query import Query, Term, require_known
 from indexer.search.border import Border
 from indexer.search.candidates import Candidates
-from indexer.search.duplicates import fold, traces
 from indexer.search.everyday import EVERYDAY
 from indexer.search.filters import matching
+from indexer.search.folding import fold_alike, fold_copies, unfolded
+from indexer.search.moments import Dated, newest_first
 from indexer.search.names import Named, find_named
-from indexer.search.ranking import Ranking, by_date, rank
+from indexer.search.order import Folded, Order
+from indexer.search.ranking import Ranking, by_date, listing, nothing, plain, rank
 from indexer.vectors import Ids, VectorIndex, Vectors
 
 Sort = Literal["relevance", "date"]
@@ -33,19 +34,9 @@ AVOID = 0.5
 """How much of an unwanted thing's vector is taken off; `benchmarks/negatives.py` measures it."""
 
 BANK_PHOTOS = 128
-SPARE = 100
-"""Photos that are ranked beyond those asked for, so that enough are left when copies are folded."""
 
-
-@dataclass(frozen=True)
-class Found:
-    """One answer. `score` is the cosine with the query, 0 where only filters were asked; see `model.Hit`."""
-
-    photo_id: int
-    score: float
-    is_best: bool
-    is_named: bool
-    duplicates: tuple[int, ...] = ()
+FIRST = 500
+"""Photos that are ranked at once; see `order`."""
 
 
 class Searcher:
@@ -58,20 +49,19 @@ class Searcher:
         self._lock = threading.Lock()
         self._prepared: _Prepared | None = None
 
-    def find(
+    def order(
         self,
         query: Query,
         like: Source | None = None,
         *,
-        limit: int,
-        offset: int = 0,
         sort: Sort = "relevance",
         fold_duplicates: bool = True,
-    ) -> list[Found]:
-        """The answers after the first `offset`, at most `limit`.
+    ) -> Order:
+        """All answers, best first.
 
         By date, only good matches and photos found by name are answered, the newest first; the rest has no place there.
-        Where neither terms nor `like` are given, all that the filters leave are answered, the newest first.
+        Where neither terms nor `like` are given, all that the filters leave are answered, the newest first; without
+        filters either, all photos of the library, also those that cannot be searched yet.
 
         Raises:
             QueryError: a term is in a script that the model does not know.
@@ -81,22 +71,47 @@ class Searcher:
         vector = self._vector(query.terms, like)
         prepared = self._prepare()
         candidates = prepared.candidates
-        allowed = candidates.searchable(matching(self._catalog, query.filters)) if query.filters else None
+        if vector is None:
+            return self._listing(query, candidates, fold_duplicates)
+        allowed = candidates.searchable(matching(self._catalog, query.filters).ids) if query.filters else None
         if not len(candidates if allowed is None else allowed):
-            return []
+            return Order(unfolded(nothing()))
         named = find_named(self._catalog, query.words) if query.words else Named()
-        count = offset + limit + SPARE
-        while True:
-            if vector is None:
-                ranking = _as_filtered(allowed)
-            else:
-                border = prepared.text_border if like is None else prepared.photo_border
-                ranking = rank(candidates, vector, border, named, allowed, count)
-                ranking = by_date(self._catalog, ranking) if sort == "date" else ranking
-            answers = self._answers(candidates, ranking, count, fold_duplicates)
-            if len(answers) >= offset + limit or (ranking.is_whole and count >= len(ranking.ids)):
-                return answers[offset : offset + limit]
-            count *= 2
+        border = prepared.text_border if like is None else prepared.photo_border
+        ranking = rank(candidates, vector, border, named, allowed, FIRST)
+        if sort == "date":
+            ranking = by_date(self._catalog, ranking)
+            return Order(self._folded(ranking, candidates) if fold_duplicates else unfolded(ranking))
+        return self._ranked(ranking, candidates, vector, allowed, fold_duplicates)
+
+    def _listing(self, query: Query, candidates: Candidates, fold_duplicates: bool) -> Order:
+        """What passes the filters; bursts are folded only there, since the whole library is for looking through."""
+        if not query.filters:
+            everything = listing(newest_first(self._catalog))
+            return Order(fold_copies(everything, candidates) if fold_duplicates else unfolded(everything))
+        dated = matching(self._catalog, query.filters)
+        is_searchable = candidates.holds(dated.ids)
+        left = listing(Dated(dated.ids[is_searchable], dated.months[is_searchable]))
+        return Order(self._folded(left, candidates) if fold_duplicates else unfolded(left))
+
+    def _ranked(
+        self, ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None, fold_duplicates: bool
+    ) -> Order:
+        """The order that begins with `ranking` and goes on with all that may be answered."""
+
+        def others() -> Ranking:
+            everything = plain(*candidates.nearest(vector, len(candidates), allowed))
+            return everything.take(~np.isin(everything.ids, ranking.ids))
+
+        count = len(candidates if allowed is None else allowed)
+        if not fold_duplicates:
+            return Order(unfolded(ranking), count - len(ranking), lambda: unfolded(others()))
+        ranking = _with_copies(ranking, candidates, vector, allowed)
+        left = candidates.count_contents(allowed) - candidates.count_contents(ranking.ids)
+        return Order(self._folded(ranking, candidates), left, lambda: fold_copies(others(), candidates))
+
+    def _folded(self, ranking: Ranking, candidates: Candidates) -> Folded:
+        return fold_alike(fold_copies(ranking, candidates), candidates, self._catalog)
 
     def _vector(self, terms: Sequence[Term], like: Source | None) -> Vectors | None:
         """The unit vector that photos are compared with, float32 (D,); None if there is nothing but filters.
@@ -127,25 +142,6 @@ class Searcher:
     def _everyday(self) -> Vectors:
         return self._pack.text.encode(EVERYDAY)
 
-    def _answers(self, candidates: Candidates, ranking: Ranking, count: int, fold_duplicates: bool) -> list[Found]:
-        """The first `count` of a ranking, copies folded into the first of them."""
-        ids = np.array(ranking.ids[:count], dtype=np.int64)
-        known = traces(self._catalog, ids.tolist())
-        if fold_duplicates:
-            kept = fold(ids, candidates.vectors(ids), known)
-        else:
-            kept = {photo_id: [] for photo_id in ids.tolist() if photo_id in known}
-        return [
-            Found(
-                photo_id,
-                ranking.scores.get(photo_id, 0.0),
-                photo_id in ranking.best,
-                photo_id in ranking.named,
-                tuple(repeats),
-            )
-            for photo_id, repeats in kept.items()
-        ]
-
 
 class _Prepared:
     """What is computed once for a snapshot: its candidates, and the borders for texts and for photos."""
@@ -164,7 +160,9 @@ class _Prepared:
         return Border(sample, sample[:: -(-len(sample) // BANK_PHOTOS)])
 
 
-def _as_filtered(allowed: Ids | None) -> Ranking:
-    assert allowed is not None  # a query without terms has filters, or a photo to resemble
-    ids: list[int] = allowed.tolist()
-    return Ranking(ids, {}, frozenset(ids), frozenset())
+def _with_copies(ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None) -> Ranking:
+    """A ranking with all copies of its photos, so that none of them is left for later."""
+    copies = np.setdiff1d(candidates.copies(ranking.ids), ranking.ids)
+    if allowed is not None:
+        copies = copies[np.isin(copies, allowed)]
+    return ranking.followed_by(plain(copies, candidates.vectors(copies) @ vector))

@@ -91,6 +91,20 @@ class Snapshot:
             raise KeyError("a photo that is not searchable")
         return self.matrix.take(self.rows[places]).astype(np.float32)
 
+    def contents_of(self, photo_ids: Ids) -> Ids:
+        """A number for what each of these photos shows, int64 (K,), the same for copies; -1 if not searchable."""
+        places = find(photo_ids, self.photo_ids, self._by_id)
+        return np.where(places < 0, -1, self.rows[places] if len(self.rows) else -1)
+
+    def photos_of(self, contents: Ids) -> Ids:
+        """All photos, int64 (K,), that show one of these `contents`, which `contents_of` told, none of them twice."""
+        return self.photo_ids[self._places_in(contents)]
+
+    @cached_property
+    def content_count(self) -> int:
+        """How many different contents the photos show."""
+        return len(self) and 1 + int(np.count_nonzero(np.diff(self.rows)))
+
     @cached_property
     def embedding_ids(self) -> Ids:
         """The embedding of each of `photo_ids`."""
@@ -131,7 +145,10 @@ class Snapshot:
 
     def _places_of(self, ids: Ids) -> Ids:
         """The places of the photos that have these embeddings; an embedding may have several photos, or none now."""
-        rows = self.matrix.rows_of(ids)
+        return self._places_in(self.matrix.rows_of(ids))
+
+    def _places_in(self, rows: Ids) -> Ids:
+        """The places of the photos whose vectors are in these rows of the matrix; a row below 0 has none."""
         first, end = (np.searchsorted(self.rows, rows, side) for side in ("left", "right"))
         counts = np.where(rows < 0, 0, end - first)
         starts = np.repeat(first - np.cumsum(counts) + counts, counts)

@@ -1,0 +1,37 @@
+"""When photos were taken, as the catalog orders and groups them: by the camera's clock, else by the file's time."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from indexer.catalog import Catalog
+from indexer.vectors import Ids
+
+MOMENT = "coalesce(photos.taken_at, strftime('%Y-%m-%dT%H:%M:%S', photos.mtime_ns / 1000000000, 'unixepoch'))"
+"""ISO 8601. The index `photos_by_moment` is over this very expression; over local time, which may change, none can be.
+"""
+
+NEWEST_FIRST = f"{MOMENT} DESC, photos.id"
+
+_MONTH = f"CAST(substr({MOMENT}, 1, 4) AS INTEGER) * 100 + CAST(substr({MOMENT}, 6, 2) AS INTEGER)"
+
+
+class Dated(NamedTuple):
+    """Photo ids, the newest first, int64 (N,), and their months as numbers such as 202305, int64 (N,)."""
+
+    ids: Ids
+    months: Ids
+
+
+def newest_first(catalog: Catalog, where: str = "1", parameters: tuple[object, ...] = ()) -> Dated:
+    """The photos for which the condition `where`, on the tables photos and folders, holds.
+
+    Raises:
+        LibraryError: the catalog cannot be read.
+    """
+    tables = "photos" if where == "1" else "photos JOIN folders ON folders.id = photos.folder_id"
+    rows = catalog.rows(f"SELECT photos.id, {_MONTH} FROM {tables} WHERE {where} ORDER BY {NEWEST_FIRST}", parameters)
+    table = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    return Dated(table[:, 0], table[:, 1])

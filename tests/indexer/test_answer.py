@@ -1,0 +1,164 @@
+"""Answers that are read page by page: stable positions, the border, months, and what becomes of photos that leave."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core_model import Pack
+from indexer import Library
+from indexer.answer import Month
+from indexer.errors import QueryError
+from indexer.model import PhotoState
+from indexer.search import searcher
+from indexer.search.moments import NEWEST_FIRST, newest_first
+
+NOON_2021, NOON_2023 = 1_622_548_800, 1_685_620_800
+
+
+@pytest.fixture(scope="module")
+def many(many_photos: Path, pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A library of 60 photos, and of three copies of the last. Not to be changed."""
+    folder = tmp_path_factory.mktemp("answers")
+    shutil.copytree(many_photos, folder / "照片")
+    for name in ("one", "two", "three"):
+        shutil.copy(many_photos / "第1册" / "IMG 059.jpg", folder / "照片" / f"{name}.jpg")
+    with Library(folder / "home", pack) as library:
+        library.add_folder(folder / "照片")
+        library.index()
+        yield library
+
+
+@pytest.fixture
+def short_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searcher, "FIRST", 7)
+
+
+@pytest.mark.parametrize("fold_duplicates", [True, False])
+def test_the_end_follows_the_beginning_by_nearness_and_none_is_lost(many, short_head, fold_duplicates):
+    answer = many.ask("a zebra crossing", fold_duplicates=fold_duplicates)
+    hits = answer.hits(0, 1_000)
+    assert len(hits) == len(answer)
+    assert [hit.rank for hit in hits] == list(range(1, len(answer) + 1))
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    together = [photo_id for hit in hits for photo_id in (hit.photo_id, *hit.duplicates)]
+    assert len(together) == len(set(together)) == 63
+    assert (len(answer) == 63) == (not fold_duplicates)
+
+
+def test_any_page_is_the_same_part_of_the_whole(many, short_head):
+    answer = many.ask("a cat")
+    whole = answer.hits(0, len(answer))
+    for offset, limit in ((0, 5), (5, 5), (6, 30), (len(answer) - 2, 10), (len(answer), 10)):
+        assert answer.hits(offset, limit) == whole[offset : offset + limit]
+    assert [hit.photo_id for hit in whole] == answer.ids(range(len(answer)))
+
+
+def test_copies_stand_behind_one_photo_wherever_it_is(many, short_head):
+    hits = many.ask("a zebra crossing").hits(0, 100)
+    names = [{many.photo(photo_id).path.name for photo_id in (hit.photo_id, *hit.duplicates)} for hit in hits]
+    assert sum({"one.jpg", "two.jpg", "three.jpg", "IMG 059.jpg"} <= group for group in names) == 1
+
+
+def test_best_counts_those_before_the_border(many):
+    answer = many.ask("a cat")
+    assert 0 < answer.best < len(answer)
+    assert [hit.is_best for hit in answer.hits(0, len(answer))] == [row < answer.best for row in range(len(answer))]
+    only_filters = many.ask("type:jpg")
+    assert only_filters.best == len(only_filters)
+
+
+def test_a_hit_brings_what_is_known_of_the_photo(many):
+    (hit,) = many.ask("a rocket").hits(0, 1)
+    assert hit.photo == many.photo(hit.photo_id)
+    assert hit.photo.state is PhotoState.INDEXED
+    assert hit.photo.content_hash
+    assert hit.photo.mtime_ns == hit.path.stat().st_mtime_ns
+
+
+def test_rows_are_found_again_in_another_answer(many, short_head):
+    one, other = many.ask("a cat"), many.ask("a rocket", fold_duplicates=False)
+    chosen = one.ids([0, 3, 20])
+    rows = other.rows_of([*chosen, 10**9])
+    assert list(rows) != chosen  # another order, and what is no answer is left out
+    assert [other.ids([rows[photo_id]])[0] for photo_id in chosen] == chosen
+
+
+@pytest.fixture
+def dated(library: Library, photos: Path) -> Library:
+    """The six photographs: the cat of May 2023 by its header, the rest by their files, one of which is no picture."""
+    exif = Image.Exif()
+    exif[306] = "2023:05:01 12:00:00"
+    with Image.open(photos / "chelsea.png") as cat:
+        cat.save(photos / "chelsea.jpg", exif=exif)
+    (photos / "chelsea.png").unlink()
+    (photos / "coffee.png").write_bytes(b"spilt")
+    for name, moment in (("rocket.jpg", NOON_2023), ("chelsea.jpg", NOON_2023)):
+        os.utime(photos / name, (moment, moment))
+    for name in ("astronaut.png", "coffee.png", "hubble_deep_field.jpg", "motorcycle_left.png"):
+        os.utime(photos / name, (NOON_2021, NOON_2021))
+    library.add_folder(photos)
+    library.index()
+    return library
+
+
+@pytest.mark.parametrize("query", ["", "  \n"])
+def test_no_query_is_every_photo_the_newest_first(dated, query):
+    answer = dated.ask(query)
+    names = [hit.path.name for hit in answer.hits(0, 10)]
+    assert names[:2] == ["rocket.jpg", "chelsea.jpg"]
+    assert set(names[2:5]) == {"astronaut.png", "coffee.png", "motorcycle_left.png"}
+    assert names[5:] == ["hubble_deep_field.jpg"]  # whose header has a date
+    assert answer.months == (Month(0, 2023, 6), Month(1, 2023, 5), Month(2, 2021, 6), Month(5, 2012, 6))
+    assert answer.best == len(answer) == 6
+
+
+def test_a_photo_that_cannot_be_read_says_why(dated):
+    (spilt,) = [hit.photo for hit in dated.ask().hits(0, 10) if hit.path.name == "coffee.png"]
+    assert spilt.state is PhotoState.FAILED
+    assert "is not a picture" in spilt.error
+    assert "coffee.png" not in {hit.path.name for hit in dated.ask("coffee").hits(0, 10)}
+
+
+def test_only_what_is_ordered_by_date_has_months(dated):
+    assert dated.ask("a cat").months == ()
+    assert dated.ask("a cat", sort="date").months == (Month(0, 2023, 5),)
+    assert dated.ask("type:jpg").months[:2] == (Month(0, 2023, 6), Month(1, 2023, 5))
+    assert dated.ask("folder:nowhere").months == ()
+
+
+def test_photos_that_leave_move_nobody(dated, photos):
+    answer = dated.ask("a cat")
+    before = answer.hits(0, 10)
+    (photos / "chelsea.jpg").unlink()
+    dated.index()
+    gone, *rest = answer.hits(0, 10)
+    assert (gone.photo_id, gone.rank, gone.path, gone.photo) == (before[0].photo_id, 1, Path(), None)
+    assert rest == before[1:]
+    assert len(answer) == len(before)
+    assert len(dated.ask("a cat")) == len(before) - 1
+
+
+def test_before_anything_is_indexed_all_photos_are_listed(library):
+    assert len(library.ask()) == 0
+    assert library.ask("a cat").hits(0, 5) == []
+    assert library.ask().hits(0, 5) == []
+    assert library.ask().ids([]) == []
+
+
+def test_search_still_refuses_what_asks_nothing(library):
+    with pytest.raises(QueryError, match="empty"):
+        library.search("")
+
+
+def test_a_listing_by_date_needs_no_sorting(catalog):
+    ((*_, step),) = catalog.rows(f"EXPLAIN QUERY PLAN SELECT photos.id FROM photos ORDER BY {NEWEST_FIRST}")
+    assert step.endswith("USING INDEX photos_by_moment")
+    assert newest_first(catalog).ids.dtype == np.int64
