@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from indexer.model import Hit, Photo
 from indexer.search.order import Found, Order
+from indexer.vectors import Ids
 
 ReadPhotos = Callable[[Sequence[int]], Mapping[int, Photo]]
+ReadAspects = Callable[[Ids], npt.NDArray[np.float32]]
 
 
 class Month(NamedTuple):
@@ -26,16 +29,17 @@ class Answer:
     """What a query found. Neither its length nor what stands where changes, whatever becomes of the library.
 
     Made for 500,000 photos: it holds numbers only, and what is known of photos is read a page at a time. `len`, `best`
-    and `months` are there at once. `hits`, `ids` and `rows_of` take as long as reading the catalog does; the first call
-    that goes beyond some hundred photos puts all of them in order, tens of milliseconds for 100,000. They may be called
-    from any thread, but not from one that a window is drawn by.
+    and `months` are there at once. The methods read the catalog, and the first call that goes beyond some hundred
+    photos puts all of them in order, tens of milliseconds for 100,000. Any thread may call them, but one that a window
+    is drawn by should not.
 
     Copies of a file are folded everywhere, re-saved files and bursts among the first 500 only.
     """
 
-    def __init__(self, order: Order, read: ReadPhotos, offline: Collection[int]) -> None:
+    def __init__(self, order: Order, read: ReadPhotos, read_aspects: ReadAspects, offline: Collection[int]) -> None:
         self._order = order
         self._read = read
+        self._read_aspects = read_aspects
         self._offline = offline
 
     def __len__(self) -> int:
@@ -76,6 +80,14 @@ class Answer:
         ids = self._order.ids()
         rows = np.flatnonzero(np.isin(ids, list(photo_ids)))
         return dict(zip(ids[rows].tolist(), rows.tolist(), strict=True))
+
+    def aspects(self) -> npt.NDArray[np.float32]:
+        """Width over height of every photo, float32 (N,), as one sees it; 0 where it is not known.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        return self._read_aspects(self._order.ids())
 
     def _hit(self, rank: int, found: Found, photo: Photo | None) -> Hit:
         offline = photo is not None and photo.folder_id in self._offline

@@ -24,6 +24,9 @@ from indexer.storage import storage_errors
 STORED_DTYPE = "<f2"
 """Vectors are stored as little-endian float16: half the space, and no answer changes."""
 
+MOST_LISTED = 5_000
+"""Photos up to which they are asked for by their ids; for more, reading all is as quick."""
+
 HEADER_VERSION = 1
 """Grows when more is read from photos' headers than before; headers that were read by less are read again."""
 
@@ -203,6 +206,16 @@ class Catalog:
         """
         with storage_errors(self.home.folder):
             return {row["id"]: row for row in self._connections.database().query(sql)}
+
+    def aspects(self, photo_ids: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+        """Width over height of these photos, int64 (N,), as one sees them: float32 (N,); 0 where it is not known."""
+        sql = "SELECT id, coalesce(CAST(width AS REAL) / height, 0) FROM photos"
+        if len(photo_ids) < MOST_LISTED:
+            sql += f" WHERE id IN ({id_list(photo_ids.tolist())})"
+        known = np.array(self.rows(f"{sql} ORDER BY id") or [(0, 0.0)])
+        places = np.minimum(np.searchsorted(known[:, 0], photo_ids), len(known) - 1)
+        aspects: npt.NDArray[np.float32] = np.where(known[places, 0] == photo_ids, known[places, 1], 0)
+        return aspects.astype(np.float32)
 
     # Counting
 

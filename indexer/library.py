@@ -37,6 +37,7 @@ from indexer.presence import identity, is_offline
 from indexer.query import Query, parse_query, tidied
 from indexer.reconcile import reconcile
 from indexer.search.searcher import Searcher, Sort
+from indexer.thumbnails import ThumbnailStore
 from indexer.vectors import VectorIndex
 from indexer.writer_lock import writer_lock
 
@@ -45,6 +46,8 @@ ProgressCallback = Callable[[IndexProgress], None]
 
 class Library:
     """The library whose state is in one folder. Any method may be called from any thread.
+
+    `thumbnails` are small versions of its photos, for looking at.
 
     Args:
         home: the state folder; $SHIYING_HOME or the platform's place for user data if None. Made if missing.
@@ -61,6 +64,7 @@ class Library:
         self._given_pack = pack
         self._lock = threading.Lock()
         self._catalog = Catalog(self.home)
+        self.thumbnails = ThumbnailStore(self.home.thumbnails)
 
     def __enter__(self) -> Library:
         return self
@@ -72,6 +76,7 @@ class Library:
         """Close the catalog. No other method may be running or called afterwards."""
         if "_vectors" in self.__dict__:
             self._vectors.close()
+        self.thumbnails.close()
         self._catalog.close()
 
     @property
@@ -287,7 +292,7 @@ class Library:
             searcher = self._searcher
         order = searcher.order(query, like, sort=sort, fold_duplicates=fold_duplicates)
         offline = {folder.id for folder in self.folders() if folder.state is FolderState.OFFLINE}
-        return Answer(order, self._read_photos, offline)
+        return Answer(order, self._read_photos, self._catalog.aspects, offline)
 
     # Telling
 

@@ -48,6 +48,11 @@ class Home:
         return self.folder / "vectors"
 
     @property
+    def thumbnails(self) -> Path:
+        """Small versions of photos, a cache that can be removed."""
+        return self.folder / "thumbnails.sqlite3"
+
+    @property
     def in_flight(self) -> Path:
         """The ids of the photos that are being decoded. A file that is there while nobody indexes tells of a crash."""
         return self.folder / "in-flight"

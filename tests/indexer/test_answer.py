@@ -162,3 +162,13 @@ def test_a_listing_by_date_needs_no_sorting(catalog):
     ((*_, step),) = catalog.rows(f"EXPLAIN QUERY PLAN SELECT photos.id FROM photos ORDER BY {NEWEST_FIRST}")
     assert step.endswith("USING INDEX photos_by_moment")
     assert newest_first(catalog).ids.dtype == np.int64
+
+
+@pytest.mark.parametrize("most_listed", [1, 5_000])
+def test_aspects_are_those_of_photos_as_one_sees_them(dated, monkeypatch, most_listed):
+    monkeypatch.setattr("indexer.catalog.MOST_LISTED", most_listed)
+    answer = dated.ask()
+    aspects = dict(zip([hit.path.name for hit in answer.hits(0, 10)], answer.aspects().tolist(), strict=True))
+    assert aspects["rocket.jpg"] == pytest.approx(640 / 427)
+    assert aspects["coffee.png"] == 0  # no picture
+    assert len(dated.ask("folder:nowhere").aspects()) == 0
