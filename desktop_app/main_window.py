@@ -18,7 +18,6 @@ from desktop_app.folders.menu import FoldersButton, FoldersMenu
 from desktop_app.folders.status_line import StatusLine
 from desktop_app.operations import Operations
 from desktop_app.photos.actions import PhotoActions
-from desktop_app.photos.grid import PhotoGrid
 from desktop_app.photos.results_view import ResultsView
 from desktop_app.search.field import SearchField
 from desktop_app.search.live_search import LiveSearch
@@ -46,11 +45,12 @@ class MainWindow(QMainWindow):
         self.field = SearchField()
         self.folders_menu = FoldersMenu(self)
         self.banner = Banner()
-        self.results = ResultsView(PhotoGrid(library, operations))
-        self.photo_actions = PhotoActions(self.results.grid, operations)
+        self.results = ResultsView(library, operations)
+        self.photo_actions = PhotoActions(self.results.grid, library, operations)
         self.status_line = StatusLine()
         self._lay_out()
         self._connect_search()
+        self._connect_photos()
         self._connect_library()
         self._add_shortcuts()
 
@@ -110,14 +110,19 @@ class MainWindow(QMainWindow):
         return header
 
     def _connect_search(self) -> None:
-        self.field.textChanged.connect(self.search.set_query)
+        self.field.textChanged.connect(self.search.set_question)
         self.field.returnPressed.connect(self.search.ask_now)
         self.field.left_downwards.connect(self.results.grid.focus_first)
         self.search.answered.connect(self.results.show_answer)
         self.search.refused.connect(self.results.show_refusal)
-        self.search.emptied.connect(self.results.show_examples)
-        self.results.examples.chosen.connect(self.field.setText)
+        self.search.failed.connect(self.banner.say)
+
+    def _connect_photos(self) -> None:
+        self.results.failed.connect(self.banner.say)
         self.photo_actions.failed.connect(self.banner.say)
+        self.photo_actions.told.connect(self.banner.say)
+        self.photo_actions.changed.connect(self._follow)
+        self.photo_actions.duplicates_wanted.connect(self.results.show_duplicates)
 
     def _connect_library(self) -> None:
         self.results.welcome.choose.connect(self.choose_folders)
@@ -160,8 +165,7 @@ class MainWindow(QMainWindow):
     def _indexing_ended(self, report: IndexReport | None) -> None:
         self._refresh.stop()
         self.status_line.show_running(False)
-        if report and (report.changed or report.removed or report.moved):
-            self.results.grid.forget_thumbnails()
+        self.results.grid.look_again()
         if report and report.unreadable:
             first = report.unreadable[0]
             self.banner.say(f"{first.path} {first.reason}")

@@ -36,6 +36,7 @@ from indexer.paths import find_home
 from indexer.presence import identity, is_offline
 from indexer.query import Query, parse_query, tidied
 from indexer.reconcile import reconcile
+from indexer.search.order import listed
 from indexer.search.searcher import Searcher, Sort
 from indexer.thumbnails import ThumbnailStore
 from indexer.vectors import VectorIndex
@@ -293,6 +294,21 @@ class Library:
         order = searcher.order(query, like, sort=sort, fold_duplicates=fold_duplicates)
         offline = {folder.id for folder in self.folders() if folder.state is FolderState.OFFLINE}
         return Answer(order, self._read_photos, self._catalog.aspects, offline)
+
+    def listing(self, photo_ids: Sequence[int]) -> Answer:
+        """These photos, in the order given, as an answer."""
+        offline = {folder.id for folder in self.folders() if folder.state is FolderState.OFFLINE}
+        return Answer(listed(photo_ids), self._read_photos, self._catalog.aspects, offline)
+
+    def forget_photos(self, photo_ids: Sequence[int]) -> None:
+        """Take photos out of the library whose files are no longer where they were, for instance in the trash.
+
+        Embeddings stay; a file that is there after all, or comes back, is found again by `index`.
+
+        Raises:
+            LibraryError: the catalog cannot be written.
+        """
+        self._catalog.remove_photos(photo_ids)
 
     # Telling
 

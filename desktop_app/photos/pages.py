@@ -1,4 +1,4 @@
-"""What the window shows where there are no photos to show: a welcome, examples to try, a calm sentence."""
+"""What the window shows where there are no photos to show: a welcome, a calm sentence."""
 
 from __future__ import annotations
 
@@ -9,12 +9,6 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.theme import RESOURCES
-
-# Every example is offered in both languages, whichever the window speaks: that both work is the point.
-EXAMPLES = (
-    ("雪地里的小孩", "海边的日落", "一只猫", "生日蛋糕", "夜晚的城市"),
-    ("a child in the snow", "sunset by the sea", "a cat", "a birthday cake", "mountains and a lake"),
-)
 
 _ICON = 96
 
@@ -86,26 +80,6 @@ class WelcomePage(Page):
         suggestion = _button(self.tr("Use {folder}").format(folder=pictures), "quiet")
         suggestion.clicked.connect(lambda: self.chosen.emit(pictures))
         self._add_row([suggestion])
-
-
-class ExamplesPage(Page):
-    """Before there is a query: some that can be clicked."""
-
-    chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._add_label("headline", self.tr("What are you looking for?"))
-        self._add_label("muted", self.tr("Say what the photo shows, in Chinese or in English."))
-        self._column.addSpacing(12)
-        for examples in EXAMPLES:
-            self._add_row([self._chip(example) for example in examples])
-        self._finish()
-
-    def _chip(self, example: str) -> QPushButton:
-        chip = _button(example, "chip")
-        chip.clicked.connect(lambda: self.chosen.emit(example))
-        return chip
 
 
 class SentencePage(Page):
