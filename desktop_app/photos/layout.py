@@ -148,30 +148,33 @@ class Layout:
 
     def _justified(self, sums: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
         """Lines that fill the width, each as near to the height asked for as whole photos allow."""
-        first: list[int] = []
-        heights: list[float] = []
-        # How wide all photos up to one are side by side, at the height asked for
-        widths = (sums * self._measures.edge + np.arange(len(sums)) * GAP).tolist()
-        for row, end in zip(self._starts, self._ends(), strict=True):
-            while row < end:
-                stop = self._break(widths, row, end)
-                first.append(row)
-                heights.append(self._line_height(sums, row, stop, is_last=stop == end))
-                row = stop
-        return np.array([*first, self.count]), np.array(heights)
+        edge, ends = self._measures.edge, np.array(self._ends())
+        next_lines = _next_lines(
+            sums * edge + np.arange(len(sums)) * GAP, self._room + GAP, np.array(self._starts), ends
+        )
+        first, row = [], 0
+        while row < self.count:
+            first.append(row)
+            row = next_lines[row]
+        first.append(self.count)
+        starts = np.array(first)
+        full = (self._room - (np.diff(starts) - 1) * GAP) / np.maximum(np.diff(sums[starts]), SQUAREST)
+        return starts, np.minimum(full, np.where(np.isin(starts[1:], ends), edge, 2 * edge))
 
-    def _break(self, widths: list[float], row: int, end: int) -> int:
-        """Where the next line begins: before or after the photo that crosses the right edge, whichever is nearer."""
-        right = widths[row] + self._room + GAP
-        stop = bisect_right(widths, right, row + 1, end + 1)  # the first line that would be too wide ends before `stop`
-        if stop <= end and widths[stop] - right < right - widths[stop - 1]:
-            return stop
-        return max(row + 1, stop - 1)
 
-    def _line_height(self, sums: npt.NDArray[np.float64], row: int, stop: int, is_last: bool) -> float:
-        full = (self._room - (stop - row - 1) * GAP) / float(sums[stop] - sums[row])
-        edge = self._measures.edge
-        return min(full, edge) if is_last else min(full, 2 * edge)
+def _next_lines(
+    widths: npt.NDArray[np.float64], room: float, starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
+) -> list[int]:
+    """For each photo, where the next line begins if it begins one: before or after the photo that reaches over the
+    right edge, whichever makes the line fit better. `widths` are those of all photos before each, side by side."""
+    count = len(widths) - 1
+    end = np.repeat(ends, ends - starts)
+    right = widths[:-1] + room
+    crossing = np.minimum(np.searchsorted(widths, right, "right") - 1, end)
+    over, under = widths[np.minimum(crossing + 1, count)] - right, right - widths[crossing]
+    after = crossing + ((crossing < end) & (over < under))
+    following: list[int] = np.clip(after, np.arange(count) + 1, end).tolist()
+    return following
 
 
 def _sums(aspects: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
