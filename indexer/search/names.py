@@ -46,7 +46,7 @@ def find_named(catalog: Catalog, text: str) -> Named:
 
 def _matching(catalog: Catalog, expression: str) -> dict[int, str]:
     sql = """
-        SELECT photos.id, photos.path FROM names JOIN photos ON photos.id = names.rowid
+        SELECT photos.id, photos.path FROM names CROSS JOIN photos ON photos.id = names.rowid
         WHERE names MATCH ? AND photos.state = 'indexed' LIMIT ?
-    """
+    """  # CROSS keeps the order: SQLite would rather ask the names once for every indexed photo, for seconds
     return dict(catalog.rows(sql, [expression, MOST_NAMED]))

@@ -79,3 +79,16 @@ def test_a_catalog_of_before_gets_its_names(tmp_path):
     catalog_migrations.apply(database)
     assert list(database.query("SELECT rowid, words FROM names")) == [{"rowid": 7, "words": "家 猫 jpg x"}]
     database.close()
+
+
+def test_the_names_are_asked_once_however_many_photos_there_are(catalog, monkeypatch):
+    asked = []
+    rows = type(catalog).rows
+    monkeypatch.setattr(
+        type(catalog), "rows", lambda self, *statement: asked.append(statement) or rows(self, *statement)
+    )
+    find_named(catalog, "a cat")
+    ((sql, parameters),) = asked
+    steps = [row[3] for row in rows(catalog, f"EXPLAIN QUERY PLAN {sql}", parameters)]
+    assert steps[0].startswith("SCAN names")
+    assert steps[1].startswith("SEARCH photos USING INTEGER PRIMARY KEY")
