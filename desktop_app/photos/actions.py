@@ -109,6 +109,7 @@ class PhotoActions(QObject):
 
     def _make_actions(self) -> list[QAction]:
         """All of them, in the order of the menu; returns those that are about the current photo alone."""
+        grid = self._grid
         self._add(self.tr("Open"), self.open, "Return", "Enter")
         self._add(self.tr("Open with the system's viewer"), self.open_outside, "Ctrl+O")
         only = [self._add(self.tr("Open with…"), self.choose_program)] if can_choose_program() else []
@@ -122,6 +123,10 @@ class PhotoActions(QObject):
         self._add(self.tr("Copy to folder…"), self.copy_to_folder, "Ctrl+Shift+S")
         self._separate()
         self._add(self.tr("Move to trash"), self.move_to_trash, QKeySequence.StandardKey.Delete)
+        self._separate()
+        self._names = self._add(self.tr("Show names"), lambda: grid.set_names_shown(not grid.shows_names))
+        self._names.setCheckable(True)
+        grid.names_changed.connect(self._names.setChecked)
         return only
 
     def _add(self, text: str, run: Callable[[], None], *keys: str | QKeySequence.StandardKey) -> QAction:
@@ -141,7 +146,7 @@ class PhotoActions(QObject):
         selected = len(self._grid.selection)
         hit = self._grid.photo_at(self._grid.current_row())
         for action in self._grid.actions():
-            action.setEnabled(selected > 0)
+            action.setEnabled(selected > 0 or action is self._names)
         for action in self._current:
             action.setEnabled(selected > 0 and hit is not None)
         self._duplicates.setEnabled(selected > 0 and hit is not None and bool(hit.duplicates))
