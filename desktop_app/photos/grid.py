@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -25,7 +27,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
-from desktop_app.photos.hit_pages import HitPages
+from desktop_app.photos.hit_pages import KEPT, PAGE, HitPages
 from desktop_app.photos.keys import Zoom, target_row, zoom_of
 from desktop_app.photos.photo_view import USUAL, PhotoView
 from desktop_app.photos.pointer import Pointer
@@ -39,6 +41,8 @@ from desktop_app.theme import colours
 from indexer import Library
 from indexer.answer import Answer
 from indexer.model import Hit
+
+_REST_MS = 400
 
 
 class PhotoGrid(PhotoView):
@@ -65,6 +69,9 @@ class PhotoGrid(PhotoView):
         self._answer: Answer | None = None
         self._wanted_answer: Answer | None = None
         self._left_behind: Place | None = None
+        self._has_all_aspects = False
+        self._rest_of_aspects = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest_of_aspects.timeout.connect(self._ask_for_aspects)
         self._announced = -1
         self._pages.arrived.connect(self.viewport().update)
         self._pages.failed.connect(self.failed)
@@ -130,7 +137,7 @@ class PhotoGrid(PhotoView):
     def with_selected(self, use: Callable[[list[Hit]], None]) -> None:
         """Call `use` with the selected photos, best first: at once if all have been read, else after they have."""
         rows = self.selection.rows()
-        there = [hit for row in rows if (hit := self._pages.get(row))]
+        there = [hit for row in rows[: KEPT * PAGE] if (hit := self._pages.get(row))]
         if len(there) == len(rows) or self._answer is None:
             use([hit for hit in there if hit.photo])
         else:
@@ -164,24 +171,29 @@ class PhotoGrid(PhotoView):
         self._answer = place.answer
         self._pages.turn_to(place.answer, turn.pages)
         self._divisions = self._sections.divide(place.answer)
-        self._aspects = turn.aspects
+        self._aspects, self._has_all_aspects = turn.aspects, turn.has_all_aspects
         self._lay_out(len(place.answer))
         self._pointer.forget()
         self.selection.reset(len(place.answer), place.selected, place.current)
         top = self._layout.rect(place.top_row).top() + place.offset if place.top_row >= 0 else 0
         self.verticalScrollBar().setValue(top)
-        self._ask_for_aspects()
+        self._rest_of_aspects.start()  # nobody who goes on typing waits for it
         self.viewport().update()
         self.shown.emit()
 
     def _ask_for_aspects(self) -> None:
-        if self.is_justified and self._aspects is None and self._answer is not None:
+        if self.is_justified and not self._has_all_aspects and self._answer is not None:
             answer = self._answer
             self._operations.query(
                 answer.aspects,
-                lambda aspects: self._set_aspects(aspects) if answer is self._answer else None,
+                lambda aspects: self._complete_aspects(answer, aspects),
                 self._fail,
             )
+
+    def _complete_aspects(self, answer: Answer, aspects: npt.NDArray[np.float32]) -> None:
+        if answer is self._answer:
+            self._has_all_aspects = True
+            self._set_aspects(aspects)
 
     def _fail(self, error: ShiyingError) -> None:
         self.failed.emit(str(error))

@@ -98,7 +98,7 @@ class PhotoView(QAbstractScrollArea):
             self.names_changed.emit(shown)
 
     def _ask_for_aspects(self) -> None:
-        """Have `_aspects` set if they are needed and not there."""
+        """Have all of `_aspects` set if they are needed and not there."""
 
     def _set_aspects(self, aspects: npt.NDArray[np.float32]) -> None:
         lay_out = self._anchored(None)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from desktop_app.photos import pointer
+from desktop_app.photos import pointer, turning
 from desktop_app.photos.hit_pages import KEPT, PAGE
 from desktop_app.photos.photo_view import LARGEST, SMALLEST
 from indexer.errors import LibraryError
@@ -206,6 +206,20 @@ def test_justified_lines_show_photos_whole(qtbot, grid, show, answer_to, six):
     assert grid.rect_of(1).width() / grid.rect_of(1).height() == pytest.approx(cat.width / cat.height, abs=0.05)
     show(answer_to(six[::-1]))  # the next answer comes with what it needs
     assert grid.rect_of(4).width() / grid.rect_of(4).height() == pytest.approx(cat.width / cat.height, abs=0.05)
+
+
+def test_of_very_many_photos_the_first_are_justified_at_once_and_the_rest_soon(
+    qtbot, grid, show, answer_to, photo_of, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(turning, "QUICK", 100)
+    wide = [photo_of(number, tmp_path / f"{number}.jpg", width=200, height=100) for number in range(1, 1001)]
+    grid.set_justified(True)
+    show(answer_to(wide))
+    assert grid.rect_of(3).width() == pytest.approx(2 * grid.rect_of(3).height(), abs=5)
+    assert grid.rect_of(900).width() < 1.5 * grid.rect_of(900).height()
+    before = grid.rect_of(3)
+    qtbot.waitUntil(lambda: grid.rect_of(900).width() > 1.9 * grid.rect_of(900).height())
+    assert grid.rect_of(3) == before
 
 
 def test_names_are_shown_below_if_wished(qtbot, grid, show, answer_to, many):
