@@ -8,21 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL.Image import Image
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from core_model.errors import ShiyingError
-from core_model.imaging import open_photo
 from desktop_app.operations import Operations
 from desktop_app.photos.drag import files_as_mime
 from desktop_app.photos.file_manager import can_choose_program, choose_program, show_in_folder
 from desktop_app.photos.files import FilesReport, copy_into, is_there, move_to_trash
 from desktop_app.photos.grid import PhotoGrid
-from indexer import Library
-from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from indexer import Library
+    from indexer.model import Hit
 
 _CLIPBOARD_EDGE = 1600
 """The shorter side of a copied picture, roughly; the file itself is on the clipboard as well."""
@@ -175,8 +178,7 @@ class PhotoActions(QObject):
     def _copy(self, hits: list[Hit]) -> None:
         QGuiApplication.clipboard().setMimeData(files_as_mime(hits))
         if len(hits) == 1:
-            read = partial(open_photo, hits[0].path, _CLIPBOARD_EDGE)
-            self._operations.query(read, partial(self._add_picture, hits), self._fail)
+            self._operations.query(partial(_open, hits[0].path), partial(self._add_picture, hits), self._fail)
 
     def _add_picture(self, hits: list[Hit], picture: Image) -> None:
         clipboard, mime = QGuiApplication.clipboard(), files_as_mime(hits)
@@ -237,3 +239,9 @@ class PhotoActions(QObject):
 
     def _fail(self, error: ShiyingError) -> None:
         self.failed.emit(str(error))
+
+
+def _open(path: Path) -> Image:
+    from core_model.imaging import open_photo  # only here, on a worker: the window opens without Pillow
+
+    return open_photo(path, _CLIPBOARD_EDGE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -38,9 +39,11 @@ from desktop_app.photos.tile import Look, paint_tile
 from desktop_app.photos.tip import Tip
 from desktop_app.photos.turning import Place, Turn, prepare, read_rows
 from desktop_app.theme import colours
-from indexer import Library
-from indexer.answer import Answer
-from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from indexer import Library
+    from indexer.answer import Answer
+    from indexer.model import Hit
 
 _REST_MS = 400
 
@@ -63,7 +66,7 @@ class PhotoGrid(PhotoView):
         self._sections = Sections(self)
         self._tip = Tip(self)
         self._pages = HitPages(operations, self)
-        self._thumbnails = Thumbnails(library.thumbnails, operations, self)
+        self._thumbnails = Thumbnails(lambda: library.thumbnails, operations, self)
         self._pointer = Pointer(self)
         self.selection = Selection(self)
         self._answer: Answer | None = None

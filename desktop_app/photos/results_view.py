@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -14,9 +15,11 @@ from desktop_app.photos.grid import PhotoGrid
 from desktop_app.photos.pages import SentencePage, WelcomePage
 from desktop_app.photos.view_bar import ViewBar
 from desktop_app.search.live_search import Request
-from indexer import Library
-from indexer.answer import Answer
-from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from indexer import Library
+    from indexer.answer import Answer
+    from indexer.model import Hit
 
 
 class ResultsView(QStackedWidget):

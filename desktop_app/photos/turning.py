@@ -9,13 +9,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from desktop_app.photos.hit_pages import PAGE
-from indexer.answer import Answer
-from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from indexer.answer import Answer
+    from indexer.model import Hit
 
 QUICK = 5_000
 """Photos up to which it is quick to ask how wide all of them are; of more, the first are shown before that is known."""

@@ -231,6 +231,14 @@ def test_names_are_shown_below_if_wished(qtbot, grid, show, answer_to, many):
     grid.viewport().grab()
 
 
+def test_the_look_can_be_kept_for_the_next_time(grid, show, answer_to, many):
+    grid.restore({"zoom": 300, "justified": True, "names": True})
+    assert grid.kept() == {"zoom": 300, "justified": True, "names": True}
+    grid.restore({"zoom": "large"})
+    grid.restore({"zoom": 10_000, "unknown": 1, "justified": False})
+    assert grid.kept() == {"zoom": LARGEST, "justified": False, "names": True}
+
+
 def test_resizing_keeps_the_first_photo_in_sight(grid, show, answer_to, many):
     show(answer_to(many))
     grid.verticalScrollBar().setValue(4000)
