@@ -90,13 +90,12 @@ class PhotoGrid(PhotoView):
         """
         self._ask_for(answer, self._place() if keep_place else None)
 
-    def leave_for(self, answer: Answer) -> None:
-        """Turn to an answer, and remember where the grid stands for `return_to`."""
+    def remember_place(self) -> None:
+        """Remember where the grid stands, for `return_to`."""
         self._left_behind = self._place()
-        self._ask_for(answer, None)
 
     def return_to(self, answer: Answer) -> None:
-        """Turn to an answer, at the place that was left by `leave_for`."""
+        """Turn to an answer, at the place that was remembered."""
         self._ask_for(answer, self._left_behind)
         self._left_behind = None
 
