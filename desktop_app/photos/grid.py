@@ -29,8 +29,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
 from desktop_app.photos.hit_pages import KEPT, PAGE, HitPages
-from desktop_app.photos.keys import Zoom, target_row, zoom_of
-from desktop_app.photos.photo_view import USUAL, PhotoView
+from desktop_app.photos.keys import press, target_row
+from desktop_app.photos.photo_view import PhotoView
 from desktop_app.photos.pointer import Pointer
 from desktop_app.photos.sections import Sections
 from desktop_app.photos.selection import Selection
@@ -216,6 +216,10 @@ class PhotoGrid(PhotoView):
             self.setAccessibleDescription(text.format(name=hit.path.name, number=number, count=count))
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
 
+    def row_by_key(self, key: int) -> int | None:
+        """The row that a key leads to from the current one; None if it leads nowhere."""
+        return target_row(key, self._layout, self.selection.current, self.viewport().height())
+
     # Painting
 
     def _centre(self) -> QPoint:
@@ -264,27 +268,7 @@ class PhotoGrid(PhotoView):
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if zoom := zoom_of(event):
-            self.set_zoom(USUAL) if zoom is Zoom.BACK else self.zoom_by(zoom.value)
-        elif self._choose_by_key(event):
-            event.accept()
-        else:
-            event.ignore()
-
-    def _choose_by_key(self, event: QKeyEvent) -> bool:
-        current, is_ctrl = self.selection.current, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if event.key() == Qt.Key.Key_A and is_ctrl:
-            self.selection.all()
-        elif event.key() == Qt.Key.Key_Space and is_ctrl and current >= 0:
-            self.selection.toggle(current)
-        elif event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter} and not is_ctrl and current >= 0:
-            self.opened.emit(current)
-        elif (row := target_row(event.key(), self._layout, current, self.viewport().height())) is not None:
-            self.selection.step(row, event.modifiers())
-            self.reveal(row)
-        else:
-            return False
-        return True
+        event.setAccepted(press(self, event))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._pointer.press(event)

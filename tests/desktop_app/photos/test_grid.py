@@ -291,6 +291,20 @@ def test_page_keys_go_a_page_and_come_back(qtbot, grid, show, answer_to, many):
     assert grid.current_row() == 0
 
 
+def test_page_keys_reach_every_screen_and_stop_at_the_ends(qtbot, grid, show, answer_to, many):
+    show(answer_to(many, months=[202300 + number // 90 for number in range(1000)][::-1]))
+    grid.focus_first()
+    rows = [0]
+    while grid.visible().stop < 1000:
+        screen = len(grid.visible())
+        qtbot.keyClick(grid, Qt.Key.Key_PageDown)
+        assert rows[-1] < grid.current_row() <= rows[-1] + 2 * screen
+        rows.append(grid.current_row())
+    for _ in rows:
+        qtbot.keyClick(grid, Qt.Key.Key_PageUp)
+    assert grid.current_row() == 0
+
+
 def test_shift_extends_and_ctrl_a_takes_all(qtbot, grid, show, answer_to, many):
     show(answer_to(many))
     grid.focus_first()
