@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QToolButton, QWidget
 
+from desktop_app.photos.layout import MARGIN
 from desktop_app.photos.photo_view import LARGEST, SMALLEST, ZOOM_STEP, PhotoView
 from desktop_app.theme import colours, glyph
 
@@ -33,7 +34,7 @@ class ViewBar(QWidget):
         self._shape = self._make_shape()
         self._zoom = self._make_zoom()
         row = QHBoxLayout(self)
-        row.setContentsMargins(7, 0, 18, 4)
+        row.setContentsMargins(MARGIN, 0, MARGIN, 4)
         row.setSpacing(10)
         for widget in (self._back, self._summary):
             row.addWidget(widget)
