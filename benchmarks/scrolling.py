@@ -110,6 +110,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         pack = load_pack()
         add_photos(Home(Path(folder)), pack, arguments.photos)
+        Path(folder, "photos 0").mkdir()  # or all photos were offline, and marked as that
         operations = Operations()
         with Library(folder, pack) as library:
             results = measure_grid(library, operations, arguments.frames, arguments.justified)
@@ -132,8 +133,7 @@ def measure_grid(library: Library, operations: Operations, frames: int, justifie
     wait_until(lambda: grid.count() == len(answer))
     results = {"grid: until the answer is there": [(time.perf_counter() - started) * 1000]}
     results["grid: laying out"] = timed(grid._lay_out, len(answer))
-    results["grid: end to end"] = scroll(grid, frames, grid.verticalScrollBar().maximum() / frames)
-    results["grid: steadily"] = scroll(grid, frames, STEADY_PIXELS)
+    results |= scroll("grid: ", grid, frames)
     print(f"resident memory: {resident():.0f} MiB, {resident() - before:.0f} of them since the grid was empty")
     grid.close()
     return results
@@ -154,23 +154,28 @@ def measure_list(count: int, frames: int) -> dict[str, list[float]]:
     QApplication.processEvents()
     results = {"QListView: until the rows are there": [(time.perf_counter() - started) * 1000]}
     results["QListView: laying out"] = timed(view.doItemsLayout)
-    results["QListView: end to end"] = scroll(view, frames, view.verticalScrollBar().maximum() / frames)
-    results["QListView: steadily"] = scroll(view, frames, STEADY_PIXELS)
+    results |= scroll("QListView: ", view, frames)
     view.close()
     return results
 
 
-def scroll(view: QAbstractScrollArea, frames: int, pixels: float) -> list[float]:
-    """Milliseconds of each frame, from the top down."""
-    bar, times = view.verticalScrollBar(), []
-    bar.setValue(0)
-    QApplication.processEvents()
-    for frame in range(1, frames + 1):
-        started = time.perf_counter()
-        bar.setValue(round(frame * pixels))
+def scroll(what: str, view: QAbstractScrollArea, frames: int) -> dict[str, list[float]]:
+    """Milliseconds of each frame, from the top down, and how long this thread had a processor in it."""
+    results = {}
+    for way, pixels in (("end to end", view.verticalScrollBar().maximum() / frames), ("steadily", STEADY_PIXELS)):
+        view.verticalScrollBar().setValue(0)
         QApplication.processEvents()
-        times.append((time.perf_counter() - started) * 1000)
-    return times
+        times = [_frame(view, round(frame * pixels)) for frame in range(1, frames + 1)]
+        results[f"{what}{way}"] = [time for time, _ in times]
+        results[f"{what}{way}, processor"] = [time for _, time in times]
+    return results
+
+
+def _frame(view: QAbstractScrollArea, top: int) -> tuple[float, float]:
+    started, used = time.perf_counter(), time.thread_time()
+    view.verticalScrollBar().setValue(top)
+    QApplication.processEvents()
+    return (time.perf_counter() - started) * 1000, (time.thread_time() - used) * 1000
 
 
 def timed(work: Callable[..., object], *arguments: object) -> list[float]:
