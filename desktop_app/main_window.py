@@ -28,7 +28,6 @@ from desktop_app.folders.watching import Watching
 from desktop_app.menu.app_menu import AppMenu, MenuButton
 from desktop_app.operations import Operations
 from desktop_app.photos.actions import PhotoActions
-from desktop_app.photos.grid import PhotoGrid
 from desktop_app.photos.results_view import ResultsView
 from desktop_app.search.field import SearchField
 from desktop_app.search.live_search import LiveSearch
@@ -72,11 +71,12 @@ class MainWindow(QMainWindow):
         self.folders_panel = FoldersPanel()
         self.app_menu = AppMenu(self)
         self.banner = Banner()
-        self.results = ResultsView(PhotoGrid(library, operations))
-        self.photo_actions = PhotoActions(self.results.grid, operations)
+        self.results = ResultsView(library, operations)
+        self.photo_actions = PhotoActions(self.results.grid, library, operations)
         self.status_line = StatusLine()
         self._lay_out()
         self._connect_search()
+        self._connect_photos()
         self._connect_folders()
         self._add_shortcuts()
 
@@ -162,14 +162,19 @@ class MainWindow(QMainWindow):
         return buttons
 
     def _connect_search(self) -> None:
-        self.field.textChanged.connect(self.search.set_query)
+        self.field.textChanged.connect(self.search.set_question)
         self.field.returnPressed.connect(self.search.ask_now)
         self.field.left_downwards.connect(self.results.grid.focus_first)
         self.search.answered.connect(self.results.show_answer)
         self.search.refused.connect(self.results.show_refusal)
-        self.search.emptied.connect(self.results.show_examples)
-        self.results.examples.chosen.connect(self.field.setText)
+        self.search.failed.connect(self.banner.say)
+
+    def _connect_photos(self) -> None:
+        self.results.failed.connect(self.banner.say)
         self.photo_actions.failed.connect(self.banner.say)
+        self.photo_actions.told.connect(self.banner.say)
+        self.photo_actions.changed.connect(self._follow)
+        self.photo_actions.duplicates_wanted.connect(self.results.show_duplicates)
 
     def _connect_folders(self) -> None:
         self.results.welcome.choose.connect(self.folder_actions.choose_folders)
@@ -225,8 +230,7 @@ class MainWindow(QMainWindow):
 
     def _take_report(self, report: IndexReport) -> None:
         """The library has been compared with the disk: show what is another now."""
-        if report.changed or report.removed or report.moved:
-            self.results.grid.forget_thumbnails()
+        self.results.grid.look_again()
         if report.unreadable and report.unreadable != self._unreadable:  # some are met again at every look
             first = report.unreadable[0]
             self.banner.say(f"{first.path} {first.reason}")

@@ -30,14 +30,15 @@ _REPORT_INTERVAL = 0.1
 class Lane(Enum):
     """A pool of threads; work in one lane never waits for work in another."""
 
-    READS = 2
-    PICTURES = max(2, min(4, (os.cpu_count() or 2) - 1))
-    CHANGES = 1
+    SEARCHES = "searches", 1
+    READS = "reads", 2
+    PICTURES = "pictures", max(2, min(4, (os.cpu_count() or 2) - 1))
+    CHANGES = "changes", 1
 
-    @property
-    def threads(self) -> int:
-        """How many pieces of work run at once."""
-        return int(self.value)
+    def __init__(self, label: str, threads: int) -> None:
+        # The label keeps lanes with as many threads apart: an Enum takes equal values for one member.
+        self.label = label
+        self.threads = threads
 
 
 class Change:
@@ -71,8 +72,7 @@ class Operations(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pools = {
-            lane: ThreadPoolExecutor(lane.threads, thread_name_prefix=f"shiying-{lane.name.lower()}")
-            for lane in (Lane.READS, Lane.PICTURES, Lane.CHANGES)
+            lane: ThreadPoolExecutor(lane.threads, thread_name_prefix=f"shiying-{lane.label}") for lane in Lane
         }
         self._unfinished: set[Future[Any]] = set()
         self._changes: list[Change] = []

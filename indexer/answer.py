@@ -33,7 +33,7 @@ class Answer:
     photos puts all of them in order, tens of milliseconds for 100,000. Any thread may call them, but one that a window
     is drawn by should not.
 
-    Copies of a file are folded everywhere, re-saved files and bursts among the first 500 only.
+    Copies of a file are folded everywhere, re-saved files and bursts among the first 300 only.
     """
 
     def __init__(self, order: Order, read: ReadPhotos, read_aspects: ReadAspects, offline: Collection[int]) -> None:
@@ -72,14 +72,12 @@ class Answer:
 
     def ids(self, rows: Sequence[int]) -> list[int]:
         """The ids of the photos at these places, which count from 0."""
-        chosen: list[int] = self._order.ids()[np.array(rows, dtype=np.int64)].tolist()
+        chosen: list[int] = self._order.ids_at(np.array(rows, dtype=np.int64)).tolist()
         return chosen
 
     def rows_of(self, photo_ids: Collection[int]) -> dict[int, int]:
         """Where these photos stand, by id; those that are no answer are left out."""
-        ids = self._order.ids()
-        rows = np.flatnonzero(np.isin(ids, list(photo_ids)))
-        return dict(zip(ids[rows].tolist(), rows.tolist(), strict=True))
+        return self._order.rows_of(np.array(sorted(photo_ids), dtype=np.int64))
 
     def aspects(self) -> npt.NDArray[np.float32]:
         """Width over height of every photo, float32 (N,), as one sees it; 0 where it is not known.

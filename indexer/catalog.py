@@ -154,6 +154,11 @@ class Catalog:
         with self.transaction() as connection:
             connection.executemany(sql, [(*file, folder_id) for file in files])
 
+    def remove_photos(self, photo_ids: Sequence[int]) -> None:
+        """Forget photos; embeddings stay."""
+        with self.transaction() as connection:
+            connection.execute(f"DELETE FROM photos WHERE id IN ({id_list(photo_ids)})")
+
     # Indexing
 
     def embedded_hashes(self, pack: str) -> set[bytes]:

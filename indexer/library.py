@@ -37,6 +37,7 @@ from indexer.paths import find_home
 from indexer.presence import identity, is_offline
 from indexer.query import Query, parse_query, tidied
 from indexer.reconcile import reconcile
+from indexer.search.order import listed
 from indexer.search.searcher import Searcher, Sort
 from indexer.thumbnails import ThumbnailStore
 from indexer.vectors import VectorIndex
@@ -310,6 +311,28 @@ class Library:
         order = searcher.order(query, like, sort=sort, fold_duplicates=fold_duplicates)
         offline = {folder.id for folder in self.folders() if folder.state is FolderState.OFFLINE}
         return Answer(order, self._read_photos, self._catalog.aspects, offline)
+
+    def listing(self, photo_ids: Sequence[int]) -> Answer:
+        """Those of these photos that are in the library, in the order given, as an answer.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        there = self._catalog.photo_rows(photo_ids)
+        offline = {folder.id for folder in self.folders() if folder.state is FolderState.OFFLINE}
+        return Answer(
+            listed([one for one in photo_ids if one in there]), self._read_photos, self._catalog.aspects, offline
+        )
+
+    def forget_photos(self, photo_ids: Sequence[int]) -> None:
+        """Take photos out of the library whose files are no longer where they were, for instance in the trash.
+
+        Embeddings stay; a file that is there after all, or comes back, is found again by `index`.
+
+        Raises:
+            LibraryError: the catalog cannot be written.
+        """
+        self._catalog.remove_photos(photo_ids)
 
     # Telling
 

@@ -1,4 +1,7 @@
-"""What one can do with the selected photos: open, show in folder, copy."""
+"""What one can do with the selected photos: the grid's context menu and its keys.
+
+Lives on the UI thread; all that touches files runs on workers.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QImage, QKeySequence
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QImage, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
-from desktop_app.photos.file_manager import show_in_folder
+from desktop_app.photos.drag import files_as_mime
+from desktop_app.photos.file_manager import can_choose_program, choose_program, show_in_folder
+from desktop_app.photos.files import FilesReport, copy_into, is_there, move_to_trash
 from desktop_app.photos.grid import PhotoGrid
-from desktop_app.photos.model import files_as_mime
-from indexer.model import Hit
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+    from indexer import Library
+    from indexer.model import Hit
 
 _CLIPBOARD_EDGE = 1600
 """The shorter side of a copied picture, roughly; the file itself is on the clipboard as well."""
@@ -27,63 +34,135 @@ _MOST_OPENED = 20
 
 
 class PhotoActions(QObject):
-    """The grid's actions, which are also its context menu."""
+    """The grid's actions."""
 
+    duplicates_wanted = Signal(object)  # Hit
+    changed = Signal()  # the library has fewer photos
+    told = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, grid: PhotoGrid, operations: Operations) -> None:
+    def __init__(self, grid: PhotoGrid, library: Library, operations: Operations) -> None:
         super().__init__(grid)
         self._grid = grid
+        self._library = library
         self._operations = operations
+        self._current = self._make_actions()
         grid.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        grid.opened.connect(self.open)
-        self._actions = [
-            self._add(self.tr("Open"), self.open, "Return", "Enter"),
-            self._add(self.tr("Show in folder"), self.show_in_folder, "Ctrl+Return"),
-            self._add(self.tr("Copy"), self.copy, QKeySequence.StandardKey.Copy),
-            self._add(self.tr("Copy path"), self.copy_path, "Ctrl+Shift+C"),
-        ]
-        grid.selectionModel().selectionChanged.connect(self._enable)
-        grid.model().modelReset.connect(self._enable)
+        grid.installEventFilter(self)
+        grid.selection_changed.connect(self._enable)
+        grid.shown.connect(self._enable)
         self._enable()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """In the grid, its keys come before those of the window."""
+        if isinstance(event, QKeyEvent) and event.type() in {QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress}:
+            pressed = QKeySequence(event.keyCombination())
+            action = next((one for one in self._grid.actions() if pressed in one.shortcuts() and one.isEnabled()), None)
+            if action is not None and event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+            elif action is not None:
+                action.trigger()
+                return True
+        return super().eventFilter(watched, event)
+
     def open(self) -> None:
+        """Look at the current photo in the window."""
+        if self._grid.current_row() >= 0:
+            self._grid.opened.emit(self._grid.current_row())
+
+    def open_outside(self) -> None:
         """Open the selected photos in the system's own viewer."""
-        for hit in self._grid.selected_hits()[:_MOST_OPENED]:
-            self._when_there(hit.path, self._open_file)
+        self._grid.with_selected(lambda hits: [self._when_there(hit, self._open_file) for hit in hits[:_MOST_OPENED]])
+
+    def choose_program(self) -> None:
+        """Let the system ask which program shall open the current photo."""
+        self._with_current(lambda hit: self._when_there(hit, partial(choose_program, parent=self)))
 
     def show_in_folder(self) -> None:
-        """Show the first selected photo in the system's file manager."""
-        for hit in self._grid.selected_hits()[:1]:
-            self._when_there(hit.path, partial(show_in_folder, parent=self))
+        """Show the current photo in the system's file manager."""
+        self._with_current(lambda hit: self._when_there(hit, partial(show_in_folder, parent=self)))
+
+    def find_similar(self) -> None:
+        """Ask for photos that resemble the current one."""
+        self._with_current(lambda hit: self._grid.similar_wanted.emit(hit.path))
+
+    def show_duplicates(self) -> None:
+        """Ask for the photos that were folded behind the current one."""
+        self._with_current(self.duplicates_wanted.emit)
 
     def copy(self) -> None:
         """Put the selected files on the clipboard, and for a single photo the picture too."""
-        hits = self._grid.selected_hits()
-        QGuiApplication.clipboard().setMimeData(files_as_mime(hits))
-        if len(hits) == 1:
-            read = partial(_read_picture, hits[0].path)
-            self._operations.query(read, partial(self._add_picture, hits), self._fail)
+        self._grid.with_selected(self._copy)
 
     def copy_path(self) -> None:
         """Put the selected photos' paths on the clipboard, one a line."""
-        QGuiApplication.clipboard().setText("\n".join(str(hit.path) for hit in self._grid.selected_hits()))
+        self._grid.with_selected(
+            lambda hits: QGuiApplication.clipboard().setText("\n".join(str(hit.path) for hit in hits))
+        )
+
+    def copy_to_folder(self) -> None:
+        """Copy the selected files into a folder that is asked for; nothing there is overwritten."""
+        self._grid.with_selected(self._copy_to_folder)
+
+    def move_to_trash(self) -> None:
+        """Move the selected files to the trash, after asking."""
+        self._grid.with_selected(self._ask_for_trash)
+
+    # The menu
+
+    def _make_actions(self) -> list[QAction]:
+        """All of them, in the order of the menu; returns those that are about the current photo alone."""
+        grid = self._grid
+        self._add(self.tr("Open"), self.open, "Return", "Enter")
+        self._add(self.tr("Open with the system's viewer"), self.open_outside, "Ctrl+O")
+        only = [self._add(self.tr("Open with…"), self.choose_program)] if can_choose_program() else []
+        only.append(self._add(self.tr("Show in folder"), self.show_in_folder, "Ctrl+Return"))
+        self._separate()
+        only.append(self._add(self.tr("More like this"), self.find_similar, "Ctrl+L"))
+        self._duplicates = self._add(self.tr("Show duplicates"), self.show_duplicates, "Ctrl+D")
+        self._separate()
+        self._add(self.tr("Copy"), self.copy, QKeySequence.StandardKey.Copy)
+        self._add(self.tr("Copy path"), self.copy_path, "Ctrl+Shift+C")
+        self._add(self.tr("Copy to folder…"), self.copy_to_folder, "Ctrl+Shift+S")
+        self._separate()
+        self._add(self.tr("Move to trash"), self.move_to_trash, QKeySequence.StandardKey.Delete)
+        self._separate()
+        self._names = self._add(self.tr("Show names"), lambda: grid.set_names_shown(not grid.shows_names))
+        self._names.setCheckable(True)
+        grid.names_changed.connect(self._names.setChecked)
+        return only
 
     def _add(self, text: str, run: Callable[[], None], *keys: str | QKeySequence.StandardKey) -> QAction:
         action = QAction(text, self._grid)
         action.setShortcuts([QKeySequence(key) for key in keys])
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.triggered.connect(run)
+        action.triggered.connect(lambda: run())
         self._grid.addAction(action)
         return action
 
-    def _enable(self) -> None:
-        selected = self._grid.selectionModel().hasSelection()
-        for action in self._actions:
-            action.setEnabled(selected)
+    def _separate(self) -> None:
+        separator = QAction(self._grid)
+        separator.setSeparator(True)
+        self._grid.addAction(separator)
 
-    def _when_there(self, path: Path, act: Callable[[Path], None]) -> None:
-        self._operations.query(partial(_is_there, path), partial(self._act, path, act), self._fail)
+    def _enable(self) -> None:
+        selected = len(self._grid.selection)
+        hit = self._grid.photo_at(self._grid.current_row())
+        for action in self._grid.actions():
+            action.setEnabled(selected > 0 or action is self._names)
+        for action in self._current:
+            action.setEnabled(selected > 0 and hit is not None)
+        self._duplicates.setEnabled(selected > 0 and hit is not None and bool(hit.duplicates))
+
+    # Doing it
+
+    def _with_current(self, use: Callable[[Hit], object]) -> None:
+        hit = self._grid.photo_at(self._grid.current_row())
+        if hit is not None and hit.photo:
+            use(hit)
+
+    def _when_there(self, hit: Hit, act: Callable[[Path], None]) -> None:
+        self._operations.query(partial(is_there, hit.path), partial(self._act, hit.path, act), self._fail)
 
     def _act(self, path: Path, act: Callable[[Path], None], there: bool) -> None:
         if there:
@@ -96,6 +175,11 @@ class PhotoActions(QObject):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self.failed.emit(self.tr("No program on this computer opens {name}.").format(name=path.name))
 
+    def _copy(self, hits: list[Hit]) -> None:
+        QGuiApplication.clipboard().setMimeData(files_as_mime(hits))
+        if len(hits) == 1:
+            self._operations.query(partial(_open, hits[0].path), partial(self._add_picture, hits), self._fail)
+
     def _add_picture(self, hits: list[Hit], picture: Image) -> None:
         clipboard, mime = QGuiApplication.clipboard(), files_as_mime(hits)
         if clipboard.mimeData().urls() != mime.urls():
@@ -105,20 +189,59 @@ class PhotoActions(QObject):
         mime.setImageData(image.copy())
         clipboard.setMimeData(mime)
 
+    def _copy_to_folder(self, hits: list[Hit]) -> None:
+        start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        title = self.tr("Copy %Ln photo(s) to…", "", len(hits))
+        if chosen := QFileDialog.getExistingDirectory(self._grid, title, start):
+            folder = Path(chosen)
+            work = partial(copy_into, [hit.path for hit in hits], folder)
+            self._operations.query(work, partial(self._tell_of_copies, folder), self._fail)
+
+    def _tell_of_copies(self, folder: Path, report: FilesReport) -> None:
+        sentence = self.tr("%Ln photo(s) copied to {folder}.", "", report.done).format(folder=folder)
+        if report.failed:
+            failed = self.tr("%Ln could not be copied, the first of them {path}.", "", len(report.failed))
+            self.failed.emit(f"{sentence} {failed.format(path=report.failed[0])}")
+        else:
+            self.told.emit(sentence)
+
+    def _ask_for_trash(self, hits: list[Hit]) -> None:
+        if offline := [hit for hit in hits if hit.offline]:
+            sentence = self.tr("{name} is on a drive that is not connected: connect it, then move it to the trash.")
+            self.failed.emit(sentence.format(name=offline[0].path.name))
+            return
+        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Move to trash"), self._trash_question(hits))
+        box.setInformativeText(self.tr("You can restore them from the trash."))
+        move = box.addButton(self.tr("Move to trash"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(move)
+        box.setParent(self._grid.window(), box.windowFlags())
+        box.accepted.connect(lambda: self._trash(hits))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def _trash_question(self, hits: list[Hit]) -> str:
+        if len(hits) == 1:
+            return self.tr("Move {name} to the trash?").format(name=hits[0].path.name)
+        return self.tr("Move %Ln photo(s) to the trash?", "", len(hits))
+
+    def _trash(self, hits: list[Hit]) -> None:
+        self._operations.query(partial(move_to_trash, self._library, hits), self._tell_of_trash, self._fail)
+
+    def _tell_of_trash(self, report: FilesReport) -> None:
+        if report.failed:
+            failed = self.tr(
+                "%Ln photo(s) could not be moved to the trash, the first of them {path}.", "", len(report.failed)
+            )
+            self.failed.emit(failed.format(path=report.failed[0]))
+        if report.done:
+            self.changed.emit()
+
     def _fail(self, error: ShiyingError) -> None:
         self.failed.emit(str(error))
 
 
-def _is_there(path: Path) -> bool:
-    """Whether the file can be reached; asked on a worker, because a lost network drive answers slowly."""
-    try:
-        path.stat()
-    except OSError:
-        return False
-    return True
-
-
-def _read_picture(path: Path) -> Image:
-    from core_model.imaging import open_photo  # only here, on a worker: it takes longer to import than the window
+def _open(path: Path) -> Image:
+    from core_model.imaging import open_photo  # only here, on a worker: the window opens without Pillow
 
     return open_photo(path, _CLIPBOARD_EDGE)

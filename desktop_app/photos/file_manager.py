@@ -1,4 +1,4 @@
-"""Shows a file in the system's file manager, selected if the system can do that."""
+"""Asks the system for what it does with files: show one in the file manager, or let the user choose a program."""
 
 from __future__ import annotations
 
@@ -18,6 +18,16 @@ def show_in_folder(path: Path, parent: QObject) -> None:
         subprocess.Popen(["open", "-R", str(path)])
     else:
         _ask_file_manager(path, parent)
+
+
+def can_choose_program() -> bool:
+    """Whether this system lets the user choose the program that opens a file."""
+    return sys.platform == "win32"
+
+
+def choose_program(path: Path, parent: QObject) -> None:
+    """Ask the user with which program to open `path`."""
+    subprocess.Popen(["rundll32.exe", "shell32.dll,OpenAs_RunDLL", str(path)])
 
 
 def _ask_file_manager(path: Path, parent: QObject) -> None:

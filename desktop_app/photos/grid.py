@@ -1,145 +1,301 @@
-"""The grid of photos: equal tiles that fill the width; selection and place survive a refresh of the answer.
+"""The grid of photos: shows an answer of any length, and says which of its photos are chosen.
 
-Lives on the UI thread. Only tiles in sight are painted, and painting is what asks for thumbnails; scrolling drops the
-requests of what has left.
+Lives on the UI thread. Painting says what is wanted, photos by the page and pictures one by one; both are read on
+workers and painted when they arrive. Nothing here waits.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QResizeEvent
-from PySide6.QtWidgets import QListView, QToolTip, QWidget
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPixmap,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
-from desktop_app.photos.model import HIT_ROLE, PhotoModel
-from desktop_app.photos.thumbnails import Thumbnails
-from desktop_app.photos.tile import GAP, LARGEST, SMALLEST, TilePainter, caption_height
-from indexer.model import Hit, Photo
+from desktop_app.photos.hit_pages import KEPT, PAGE, HitPages
+from desktop_app.photos.keys import press, target_row
+from desktop_app.photos.photo_view import PhotoView
+from desktop_app.photos.pointer import Pointer
+from desktop_app.photos.sections import Sections
+from desktop_app.photos.selection import Selection
+from desktop_app.photos.thumbnails import RADIUS, Thumbnail, Thumbnails
+from desktop_app.photos.tile import Look, paint_tile
+from desktop_app.photos.tip import Tip
+from desktop_app.photos.turning import Place, Turn, prepare, read_rows
+from desktop_app.theme import colours
 
 if TYPE_CHECKING:
     from indexer import Library
+    from indexer.answer import Answer
+    from indexer.model import Hit
+
+_REST_MS = 400
 
 
-class PhotoGrid(QListView):
+class PhotoGrid(PhotoView):
     """Shows the photos of one answer."""
 
-    opened = Signal()
+    opened = Signal(int)  # row
+    similar_wanted = Signal(object)  # path
+    shown = Signal()  # the answer that was last given is there to be seen
+    current_changed = Signal(int)
+    selection_changed = Signal()
+    failed = Signal(str)
 
     def __init__(self, library: Library, operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("photoGrid")
         self.setAccessibleName(self.tr("Photos"))
-        self._library = library
         self._operations = operations
-        self._thumbnails = Thumbnails(operations, self)
-        self._photos = PhotoModel(self)
-        self.setModel(self._photos)
-        self.setItemDelegate(TilePainter(self._thumbnails, self))
-        self._arrange()
+        self._sections = Sections(self)
+        self._tip = Tip(self)
+        self._pages = HitPages(operations, self)
+        self._thumbnails = Thumbnails(lambda: library.thumbnails, operations, self)
+        self._pointer = Pointer(self)
+        self.selection = Selection(self)
+        self._answer: Answer | None = None
+        self._wanted_answer: Answer | None = None
+        self._left_behind: Place | None = None
+        self._has_all_aspects = False
+        self._rest_of_aspects = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest_of_aspects.timeout.connect(self._ask_for_aspects)
+        self._announced = -1
+        self._pages.arrived.connect(self.viewport().update)
+        self._pages.failed.connect(self.failed)
         self._thumbnails.arrived.connect(self.viewport().update)
-        self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        self.doubleClicked.connect(lambda _: self.opened.emit())
+        self.selection.changed.connect(self._selection_changed)
 
-    def _arrange(self) -> None:
-        self.setViewMode(QListView.ViewMode.IconMode)
-        self.setMovement(QListView.Movement.Static)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setUniformItemSizes(True)
-        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setDragEnabled(True)
-        self.setMouseTracking(True)
-        self.setAcceptDrops(False)  # folders dropped here are the window's
+    # The answer
 
-    def show_hits(self, hits: list[Hit], keep_place: bool) -> None:
-        """Show an answer, where the last one stood if it answers the same query."""
-        selected = {hit.photo_id for hit in self.selected_hits()} if keep_place else set()
-        place = self.verticalScrollBar().value() if keep_place else 0
-        self._thumbnails.forget_queue()
-        self._photos.replace(hits)
-        self._select(selected)
-        self.doItemsLayout()
-        self.verticalScrollBar().setValue(place)
+    def show_answer(self, answer: Answer, keep_place: bool = False) -> None:
+        """Turn to an answer as soon as what is in sight of it has been read; of several, only to the last.
+
+        If `keep_place`, photos that were selected or in sight stay so, as far as they are in it.
+        """
+        self._ask_for(answer, self._place() if keep_place else None)
+
+    def remember_place(self) -> None:
+        """Remember where the grid stands, for `return_to`."""
+        self._left_behind = self._place()
+
+    def return_to(self, answer: Answer) -> None:
+        """Turn to an answer, at the place that was remembered."""
+        self._ask_for(answer, self._left_behind)
+        self._left_behind = None
+
+    @property
+    def answer(self) -> Answer | None:
+        """The answer that is shown."""
+        return self._answer
+
+    def photo_at(self, row: int) -> Hit | None:
+        """The photo at a row; None while it has not been read, or if there is no such row."""
+        return self._pages.get(row) if 0 <= row < self.count() else None
 
     def hits(self) -> list[Hit]:
-        """All photos shown, best first."""
-        return [self._photos.index(row).data(HIT_ROLE) for row in range(self._photos.rowCount())]
+        """The photos that have been read, in order."""
+        return list(self._pages.loaded())
 
-    def selected_hits(self) -> list[Hit]:
-        """The selected photos, best first."""
-        rows = sorted(index.row() for index in self.selectedIndexes())
-        return [self._photos.index(row).data(HIT_ROLE) for row in rows]
+    def look_again(self) -> None:
+        """Photos have changed on disk, or a drive has come back: try again what could not be shown."""
+        self._thumbnails.forget_failures()
+        self.viewport().update()
+
+    # What is chosen
+
+    def current_row(self) -> int:
+        """The row where the keyboard is; -1 if it is nowhere."""
+        return self.selection.current
+
+    def set_current(self, row: int) -> None:
+        """Select the photo at a row, and scroll to it."""
+        if 0 <= row < self.count():
+            self.selection.only(row)
+            self.reveal(row)
 
     def focus_first(self) -> None:
         """Move the keyboard from the search field into the photos."""
-        if not self._photos.rowCount():
-            return
-        if not self.selectionModel().hasSelection():
-            self.setCurrentIndex(self._photos.index(0))
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.count():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            if self.selection.current < 0:
+                self.set_current(0)
 
-    def forget_thumbnails(self) -> None:
-        """Decode again, because photos have changed on disk."""
-        self._thumbnails.clear()
+    def with_selected(self, use: Callable[[list[Hit]], None]) -> None:
+        """Call `use` with the selected photos, best first: at once if all have been read, else after they have."""
+        rows = self.selection.rows()
+        there = [hit for row in rows[: KEPT * PAGE] if (hit := self._pages.get(row))]
+        if len(there) == len(rows) or self._answer is None:
+            use([hit for hit in there if hit.photo])
+        else:
+            self._operations.query(partial(read_rows, self._answer, rows), use, self._fail)
+
+    def pictures(self, hits: Sequence[Hit]) -> list[QPixmap]:
+        """Those pictures of photos that are there."""
+        kept = (self._thumbnails.kept(hit) for hit in hits)
+        return [one.pixmap for one in kept if one and one.pixmap]
+
+    # Turning to an answer
+
+    def _ask_for(self, answer: Answer, last: Place | None) -> None:
+        self._wanted_answer = answer
+        self._operations.query(
+            partial(prepare, answer, last, len(self.visible()) + 1, self.is_justified), self._turn, self._fail
+        )
+
+    def _place(self) -> Place | None:
+        if self._answer is None:
+            return None
+        top = self.verticalScrollBar().value()
+        row = next(iter(self.visible()), -1) if top else -1
+        offset = top - self._layout.rect(row).top() if row >= 0 else 0
+        return Place(self._answer, self.selection.rows(), self.selection.current, row, offset)
+
+    def _turn(self, turn: Turn) -> None:
+        place = turn.place
+        if place.answer is not self._wanted_answer:
+            return
+        self._answer = place.answer
+        self._pages.turn_to(place.answer, turn.pages)
+        self._divisions = self._sections.divide(place.answer)
+        self._aspects, self._has_all_aspects = turn.aspects, turn.has_all_aspects
+        self._lay_out(len(place.answer))
+        self._pointer.forget()
+        self.selection.reset(len(place.answer), place.selected, place.current)
+        top = self._layout.rect(place.top_row).top() + place.offset if place.top_row >= 0 else 0
+        self.verticalScrollBar().setValue(top)
+        self._rest_of_aspects.start()  # nobody who goes on typing waits for it
+        self.viewport().update()
+        self.shown.emit()
+
+    def _ask_for_aspects(self) -> None:
+        if self.is_justified and not self._has_all_aspects and self._answer is not None:
+            answer = self._answer
+            self._operations.query(
+                answer.aspects,
+                lambda aspects: self._complete_aspects(answer, aspects),
+                self._fail,
+            )
+
+    def _complete_aspects(self, answer: Answer, aspects: npt.NDArray[np.float32]) -> None:
+        if answer is self._answer:
+            self._has_all_aspects = True
+            self._set_aspects(aspects)
+
+    def _fail(self, error: ShiyingError) -> None:
+        self.failed.emit(str(error))
+
+    def _selection_changed(self) -> None:
+        self.viewport().update()
+        self.selection_changed.emit()
+        if self.selection.current != self._announced:
+            self._announced = self.selection.current
+            self.current_changed.emit(self._announced)
+            self._announce()
+
+    def _announce(self) -> None:
+        """Tell a screen reader which photo the keyboard is at."""
+        if hit := self.photo_at(self.selection.current):
+            number, count = self.locale().toString(hit.rank), self.locale().toString(self.count())
+            text = self.tr("{name}, {number} of {count}")
+            self.setAccessibleDescription(text.format(name=hit.path.name, number=number, count=count))
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+    def row_by_key(self, key: int) -> int | None:
+        """The row that a key leads to from the current one; None if it leads nowhere."""
+        return target_row(key, self._layout, self.selection.current, self.viewport().height())
+
+    # Painting
+
+    def _centre(self) -> QPoint:
+        current = self.selection.current
+        return self.rect_of(current).center() if current in self.visible() else super()._centre()
+
+    def _paint_photos(self, painter: QPainter, visible: range) -> None:
+        scheme = colours()
+        next_screen = range(visible.stop, min(visible.stop + len(visible), self.count()))
+        self._pages.want(range(visible.start, next_screen.stop))
+        self._thumbnails.begin_frame()
+        for row in visible:
+            rect, hit = self._layout.rect(row), self._pages.get(row)
+            paint_tile(painter, rect, hit, self._picture(hit, rect), self._look(row, hit), scheme)
+        for row in next_screen:
+            self._picture(self._pages.get(row), self._layout.rect(row))
+        self._thumbnails.end_frame()
+
+    def _paint_above(self, painter: QPainter) -> None:
+        self._pointer.paint_band(painter, colours())
+
+    def _picture(self, hit: Hit | None, rect: QRect) -> Thumbnail | None:
+        ratio = self.devicePixelRatioF()
+        size = round(rect.width() * ratio), round(rect.height() * ratio)
+        return self._thumbnails.get(hit, *size, RADIUS * ratio) if hit else None
+
+    def _look(self, row: int, hit: Hit | None) -> Look:
+        is_selected = row in self.selection
+        return Look(
+            is_selected=is_selected,
+            is_current=row == self.selection.current and self.hasFocus() and not is_selected,
+            is_hovered=row == self._pointer.hovered,
+            name=hit.path.name if hit and self.shows_names else None,
+        )
+
+    # Events
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802
+        self._pointer.scrolled()
         self.viewport().update()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        self._fit_tiles(event.size().width())
-        super().resizeEvent(event)
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        event.setAccepted(press(self, event))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._pointer.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._pointer.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._pointer.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        row = self.row_at(event.position().toPoint())
+        if row >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit(row)
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            self._ask_for_tip(event.pos(), event.globalPos())
+            QToolTip.showText(event.globalPos(), self._tip_at(event.pos()), self.viewport())
             return True
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.set_zoom(round(self.zoom * (1 + event.value())), event.position().toPoint())
+            return True
+        if event.type() == QEvent.Type.Leave:
+            self._pointer.leave()
         return super().viewportEvent(event)
 
-    def _fit_tiles(self, width: int) -> None:
-        columns = max(1, width // (SMALLEST + GAP))
-        cell = min((width - 1) // columns, LARGEST + GAP)  # Qt wraps a row that fits to the pixel
-        self.setGridSize(QSize(cell, cell + caption_height(self.fontMetrics())))
-
-    def _scrolled(self) -> None:
-        self._thumbnails.forget_queue()
-        self.viewport().update()
-
-    def _select(self, photo_ids: set[int]) -> None:
-        for row in self._photos.rows_of(photo_ids):
-            self.selectionModel().select(self._photos.index(row), QItemSelectionModel.SelectionFlag.Select)
-
-    def _ask_for_tip(self, place: QPoint, on_screen: QPoint) -> None:
-        hit: Hit | None = self.indexAt(place).data(HIT_ROLE)
-        if hit is None:
-            QToolTip.hideText()
-            return
-        self._operations.query(
-            partial(_find_photo, self._library, hit.photo_id),
-            partial(self._show_tip, hit, on_screen),
-            partial(self._show_trouble, on_screen),
-        )
-
-    def _show_tip(self, hit: Hit, on_screen: QPoint, photo: Photo | None) -> None:
-        lines = [hit.path.name]
-        if photo and photo.taken_at:
-            lines.append(photo.taken_at.replace("T", " "))
-        if photo and photo.width:
-            lines.append(f"{photo.width} × {photo.height}")
-        lines.append(self.tr("Match {score}").format(score=f"{hit.score:.3f}"))
-        if hit.offline:
-            lines.append(self.tr("Its drive is not connected"))
-        QToolTip.showText(on_screen, "\n".join(lines), self.viewport())
-
-    def _show_trouble(self, on_screen: QPoint, error: ShiyingError) -> None:
-        QToolTip.showText(on_screen, str(error), self.viewport())
-
-
-def _find_photo(library: Library, photo_id: int) -> Photo | None:
-    try:
-        return library.photo(photo_id)
-    except KeyError:  # it has left the library since the answer was given
-        return None
+    def _tip_at(self, place: QPoint) -> str:
+        hit = self.photo_at(self.row_at(place))
+        kept = self._thumbnails.kept(hit) if hit else None
+        return self._tip.of(hit, kept.trouble if kept else "") if hit else ""

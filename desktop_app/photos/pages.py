@@ -1,15 +1,9 @@
-"""What the window shows where there are no photos to show: examples to try, a calm sentence."""
+"""What the window shows where there are no photos to show: a calm sentence."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
-
-# Every example is offered in both languages, whichever the window speaks: that both work is the point.
-EXAMPLES = (
-    ("雪地里的小孩", "海边的日落", "一只猫", "生日蛋糕", "夜晚的城市"),
-    ("a child in the snow", "sunset by the sea", "a cat", "a birthday cake", "mountains and a lake"),
-)
 
 
 class Page(QWidget):
@@ -48,26 +42,6 @@ def text_button(text: str, kind: str) -> QPushButton:
     button.setProperty("kind", kind)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     return button
-
-
-class ExamplesPage(Page):
-    """Before there is a query: some that can be clicked."""
-
-    chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._add_label("headline", self.tr("What are you looking for?"))
-        self._add_label("muted", self.tr("Say what the photo shows, in Chinese or in English."))
-        self._column.addSpacing(12)
-        for examples in EXAMPLES:
-            self._add_row([self._chip(example) for example in examples])
-        self._finish()
-
-    def _chip(self, example: str) -> QPushButton:
-        chip = text_button(example, "chip")
-        chip.clicked.connect(lambda: self.chosen.emit(example))
-        return chip
 
 
 class SentencePage(Page):

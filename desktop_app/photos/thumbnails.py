@@ -1,28 +1,39 @@
-"""Small square pictures of photos, decoded in the background and kept in memory within a budget.
+"""The pictures of tiles: made on workers at exactly the size they are painted at, kept in memory within a budget.
 
-Lives on the UI thread; only `decode` runs on a worker, and it touches no widget. The queue is kept here rather than in
-the pool, so that what has been scrolled away can be dropped before anyone works on it.
+Lives on the UI thread; only `render` runs on workers, and it touches no widget. What is wanted is said anew for each
+frame, so what has been scrolled away is dropped before anyone works on it. Painting then only copies pixels.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QImage, QPainter, QPixmap
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Lane, Operations
+from indexer.model import Hit, Photo, PhotoState
+
+if TYPE_CHECKING:
+    from indexer.thumbnails import ThumbnailStore
 
 MEMORY_BUDGET = 192 * 1024 * 1024
-"""Bytes of decoded thumbnails that are kept."""
+"""Bytes of pictures that are kept."""
+
+RADIUS = 6
+"""Of a tile's corners, in logical pixels."""
 
 _CENTRE = (0.5, 0.4)  # a little above the middle, where faces are
 _BYTES_PER_PIXEL = 4
 _BYTES_PER_FAILURE = 1024
+
+Version = tuple[bytes | None, int, bool]
+FindStore = Callable[[], "ThumbnailStore"]
 
 
 @dataclass(frozen=True)
@@ -42,78 +53,139 @@ class Thumbnail:
 
 @dataclass(frozen=True)
 class _Wanted:
-    path: Path
-    edge: int
+    """A photo at a size in device pixels."""
+
+    hit: Hit
+    width: int
+    height: int
+    radius: float
+
+    @property
+    def version(self) -> Version:
+        """The photo as it is now: another content is another picture, and a drive that comes back is tried again."""
+        photo = self.hit.photo
+        assert photo is not None
+        return photo.content_hash, photo.mtime_ns, self.hit.offline
 
 
-def decode(path: Path, edge: int) -> QImage:
-    """The photo cut to a square of `edge` device pixels. Works in any thread; raises PhotoError."""
-    from PIL import Image, ImageOps  # only here, on a worker: they take longer to import than the window
+@dataclass(frozen=True)
+class _Kept:
+    """What is there for a photo, and of which version of it."""
 
-    from core_model.imaging import open_photo
+    version: Version
+    thumbnail: Thumbnail
 
-    square = ImageOps.fit(open_photo(path, edge), (edge, edge), Image.Resampling.LANCZOS, centering=_CENTRE)
-    pixels = QImage(square.tobytes(), edge, edge, 3 * edge, QImage.Format.Format_RGB888)
-    return pixels.convertToFormat(QImage.Format.Format_RGB32)
+    def is_exactly(self, wanted: _Wanted) -> bool:
+        pixmap = self.thumbnail.pixmap
+        is_fitting = pixmap is None or (pixmap.width(), pixmap.height()) == (wanted.width, wanted.height)
+        return is_fitting and self.version == wanted.version
+
+
+def render(store: FindStore, photo: Photo, offline: bool, size: tuple[int, int], radius: float) -> QImage:
+    """The photo cut to `size` (width, height), with rounded corners, all in device pixels. Works in any thread.
+
+    `store` is asked for here only, because the library may not be open before.
+
+    Raises:
+        PhotoError: it cannot be read.
+    """
+    from PIL import Image, ImageOps  # only here, on a worker: the window opens without Pillow
+
+    width, height = size
+    picture = ImageOps.fit(
+        store().get(photo, _shorter_side(photo, width, height), offline), size, Image.Resampling.BICUBIC, 0, _CENTRE
+    )
+    pixels = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
+    rounded = QImage(QSize(width, height), QImage.Format.Format_ARGB32_Premultiplied)
+    rounded.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(rounded)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(pixels))
+    painter.drawRoundedRect(QRectF(0, 0, width, height), radius, radius)
+    painter.end()
+    return rounded
 
 
 class Thumbnails(QObject):
-    """Hands out thumbnails that are there and fetches those that are not."""
+    """Hands out pictures that are there and makes those that are not."""
 
     arrived = Signal()
 
-    def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
+    def __init__(self, store: FindStore, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._store = store
         self._operations = operations
-        self._kept: OrderedDict[_Wanted, Thumbnail] = OrderedDict()
+        self._kept: OrderedDict[int, _Kept] = OrderedDict()  # by photo id
         self._bytes = 0
-        self._queue: OrderedDict[_Wanted, None] = OrderedDict()
-        self._decoding: set[_Wanted] = set()
+        self._wanted: list[_Wanted] = []
+        self._making: set[_Wanted] = set()
 
-    def get(self, path: Path, edge: int) -> Thumbnail | None:
-        """The thumbnail of `path` at `edge` device pixels, or None while it is being fetched."""
-        wanted = _Wanted(path, edge)
-        if wanted in self._kept:
-            self._kept.move_to_end(wanted)
-            return self._kept[wanted]
-        if wanted not in self._decoding:
-            self._queue[wanted] = None
-            self._decode_next()
-        return None
+    def begin_frame(self) -> None:
+        """Forget what was wanted until now and nobody has begun to make."""
+        self._wanted.clear()
 
-    def forget_queue(self) -> None:
-        """Drop what nobody has begun; whatever is still in sight asks again when it is painted."""
-        self._queue.clear()
+    def get(self, hit: Hit, width: int, height: int, radius: float) -> Thumbnail | None:
+        """The picture of a photo for a tile of this many device pixels, or None while there is none.
 
-    def clear(self) -> None:
-        """Forget everything, because photos may have changed on disk."""
-        self._queue.clear()
-        self._kept.clear()
-        self._bytes = 0
+        One of another size, or of the photo as it was before, may come back, to be painted until the right one is made.
+        """
+        photo = hit.photo
+        if photo is None or photo.state is PhotoState.FAILED:
+            return Thumbnail(trouble=photo.error or "" if photo else "")  # its decoder may have crashed
+        wanted = _Wanted(hit, width, height, radius)
+        kept = self._kept.get(hit.photo_id)
+        if kept is not None:
+            self._kept.move_to_end(hit.photo_id)
+        if (kept is None or not kept.is_exactly(wanted)) and wanted not in self._making:
+            self._wanted.append(wanted)
+        return kept.thumbnail if kept else None
 
-    def _decode_next(self) -> None:
-        while self._queue and len(self._decoding) < Lane.PICTURES.threads:
-            wanted, _ = self._queue.popitem(last=False)
-            self._decoding.add(wanted)
-            self._operations.query(
-                partial(decode, wanted.path, wanted.edge),
-                partial(self._keep_image, wanted),
-                partial(self._keep_trouble, wanted),
-                Lane.PICTURES,
-            )
+    def kept(self, hit: Hit) -> Thumbnail | None:
+        """The picture of a photo at whatever size, if there is one."""
+        kept = self._kept.get(hit.photo_id)
+        return kept.thumbnail if kept else None
 
-    def _keep_image(self, wanted: _Wanted, image: QImage) -> None:
-        self._keep(wanted, Thumbnail(pixmap=QPixmap.fromImage(image)))
+    def end_frame(self) -> None:
+        """Make what was wanted since `begin_frame`, the first first."""
+        while self._wanted and len(self._making) < Lane.PICTURES.threads:
+            self._make(self._wanted.pop(0))
+
+    def forget_failures(self) -> None:
+        """Try again what could not be shown, because it may be there now."""
+        for photo_id in [one for one, kept in self._kept.items() if kept.thumbnail.pixmap is None]:
+            self._bytes -= self._kept.pop(photo_id).thumbnail.cost
+
+    def _make(self, wanted: _Wanted) -> None:
+        assert wanted.hit.photo is not None
+        self._making.add(wanted)
+        size = (wanted.width, wanted.height)
+        self._operations.query(
+            partial(render, self._store, wanted.hit.photo, wanted.hit.offline, size, wanted.radius),
+            lambda image: self._keep(wanted, Thumbnail(pixmap=QPixmap.fromImage(image))),
+            lambda error: self._keep_trouble(wanted, error),
+            Lane.PICTURES,
+        )
 
     def _keep_trouble(self, wanted: _Wanted, error: ShiyingError) -> None:
         self._keep(wanted, Thumbnail(trouble=str(error)))
 
     def _keep(self, wanted: _Wanted, thumbnail: Thumbnail) -> None:
-        self._decoding.discard(wanted)
-        self._kept[wanted] = thumbnail
+        self._making.discard(wanted)
+        if former := self._kept.pop(wanted.hit.photo_id, None):
+            self._bytes -= former.thumbnail.cost
+        self._kept[wanted.hit.photo_id] = _Kept(wanted.version, thumbnail)
         self._bytes += thumbnail.cost
         while self._bytes > MEMORY_BUDGET:
             _, oldest = self._kept.popitem(last=False)
-            self._bytes -= oldest.cost
-        self._decode_next()
+            self._bytes -= oldest.thumbnail.cost
+        self.end_frame()
         self.arrived.emit()
+
+
+def _shorter_side(photo: Photo, width: int, height: int) -> int:
+    """How many pixels the photo's shorter side needs for the photo to cover a tile."""
+    if not photo.width or not photo.height:
+        return max(width, height)
+    scale = max(width / photo.width, height / photo.height)
+    return round(scale * min(photo.width, photo.height))

@@ -1,88 +1,136 @@
-"""Search as one types: waits for a pause, numbers each request, and lets no late answer replace a newer one.
+"""Search as one types: asks at once, and lets what is typed while the library answers become one next request.
 
-Lives on the UI thread. A worker reads only the number of the latest request, a plain integer, to skip what has been
-superseded while it waited in the queue; the decision that counts is made again here when the answer arrives.
+Lives on the UI thread. At most one request is under way: a worker takes the newest question when its turn comes, so
+nothing queues up and whatever was superseded before that is never searched. The worker reads `_wanted`, a reference to
+a frozen request, and clears `_busy` when it ends; the UI thread alone decides what is shown. Answers come in the order
+of typing, so a late one never replaces a newer one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core_model.errors import ShiyingError
-from desktop_app.operations import Operations
-from indexer.model import Hit
+from core_model.errors import PhotoError, ShiyingError
+from core_model.imaging import Source
+from desktop_app.operations import Lane, Operations
+from indexer import Library
+from indexer.errors import QueryError
+from indexer.search.searcher import Sort
 
 if TYPE_CHECKING:
-    from indexer import Library
+    from indexer.answer import Answer
 
-PAUSE_MS = 120
-"""How long the typing must rest before the library is asked."""
-
-LIMIT = 200
-"""How many photos one answer holds."""
+PATIENCE_MS = 300
+"""How long an answer may take before the window says that it is searching."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """One question to the library, frozen when it was asked."""
+    """One question to the library, frozen when it was asked. Of two, the one with the larger number is newer."""
 
     number: int
-    query: str
+    query: str = ""
+    like: Source | None = None
+    sort: Sort = "relevance"
+    fold_duplicates: bool = True
+
+    def asks_the_same(self, other: Request) -> bool:
+        """Whether the other differs at most in when it was asked."""
+        return replace(self, number=other.number) == other
+
+    def goes_on_from(self, earlier: Request) -> bool:
+        """Whether it is the earlier question with more typed behind it."""
+        is_longer = bool(earlier.query) and self.query.startswith(earlier.query)
+        return is_longer and replace(self, query=earlier.query).asks_the_same(earlier)
+
+
+class _Unanswered(ShiyingError):
+    """Carries an error back together with the request that met it."""
+
+    def __init__(self, request: Request, error: ShiyingError) -> None:
+        super().__init__(str(error))
+        self.request = request
+        self.is_about_question = isinstance(error, QueryError | PhotoError)
 
 
 class LiveSearch(QObject):
-    """Turns the text of the search field into answers."""
+    """Turns questions into answers."""
 
-    answered = Signal(str, list)
-    refused = Signal(str)
-    emptied = Signal()
+    answered = Signal(object, object)  # the Request, and the library's Answer
+    refused = Signal(str)  # the question makes no sense to the library; said while it is still the question
+    failed = Signal(str)  # the library is in trouble, whatever was asked
+    searching = Signal(bool)  # an answer takes longer than `PATIENCE_MS`, or has come at last
 
     def __init__(self, library: Library, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
         self._operations = operations
-        self._query = ""
-        self._latest = 0
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self.ask_now)
+        self._wanted = Request(0)
+        self._busy = False
+        self._is_late = False
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(lambda: self._set_late(True))
 
-    def set_query(self, text: str) -> None:
-        """Ask for `text` after a pause; no text at all counts at once."""
-        query = text.strip()
-        if query == self._query:
+    @property
+    def request(self) -> Request:
+        """The newest question, answered or not."""
+        return self._wanted
+
+    def set_question(
+        self, query: str, like: Source | None = None, sort: Sort = "relevance", fold_duplicates: bool = True
+    ) -> None:
+        """Ask, unless this is the question already. An empty one asks for all photos."""
+        question = Request(self._wanted.number, query.strip(), like, sort, fold_duplicates)
+        if self._wanted.number and question.asks_the_same(self._wanted):
             return
-        self._query = query
-        self._latest += 1
-        if query:
-            self._pause.start()
-        else:
-            self._pause.stop()
-            self.emptied.emit()
+        self._wanted = question
+        self.ask_now()
 
     def ask_now(self) -> None:
-        """Ask again without a pause, because Enter was pressed or the library has changed."""
-        self._pause.stop()
-        if not self._query:
-            return
-        self._latest += 1
-        request = Request(self._latest, self._query)
-        self._operations.query(
-            partial(self._search, request), partial(self._answer, request), partial(self._refuse, request)
-        )
+        """Ask the same again, because Enter was pressed or the library has changed."""
+        self._wanted = replace(self._wanted, number=self._wanted.number + 1)
+        if not (self._is_late or self._patience.isActive()):
+            self._patience.start()
+        self._ask_if_idle()
 
-    def _search(self, request: Request) -> list[Hit]:
-        if request.number != self._latest:
-            return []
-        return self._library.search(request.query, LIMIT)
+    def _ask_if_idle(self) -> None:
+        if not self._busy:
+            self._busy = True
+            self._operations.query(self._work, self._show, self._tell, Lane.SEARCHES)
 
-    def _answer(self, request: Request, hits: list[Hit]) -> None:
-        if request.number == self._latest:
-            self.answered.emit(request.query, hits)
+    def _work(self) -> tuple[Request, Answer]:
+        request = self._wanted
+        try:
+            return request, self._library.ask(
+                request.query, like=request.like, sort=request.sort, fold_duplicates=request.fold_duplicates
+            )
+        except ShiyingError as error:
+            raise _Unanswered(request, error) from error
+        finally:
+            self._busy = False  # also after a bug, so that the next question is asked
 
-    def _refuse(self, request: Request, error: ShiyingError) -> None:
-        if request.number == self._latest:
-            self.refused.emit(str(error))
+    def _show(self, came_back: tuple[Request, Answer]) -> None:
+        request, answer = came_back
+        self._end(request)
+        if request == self._wanted or self._wanted.goes_on_from(request):
+            self.answered.emit(request, answer)
+
+    def _tell(self, error: _Unanswered) -> None:
+        self._end(error.request)
+        if error.request == self._wanted:
+            (self.refused if error.is_about_question else self.failed).emit(str(error))
+
+    def _end(self, request: Request) -> None:
+        if request != self._wanted:
+            self._ask_if_idle()
+        else:
+            self._patience.stop()
+            self._set_late(False)
+
+    def _set_late(self, is_late: bool) -> None:
+        if is_late != self._is_late:
+            self._is_late = is_late
+            self.searching.emit(is_late)

@@ -8,7 +8,7 @@ them: nobody who types waits for the order of 500,000. How many there are in all
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,9 +85,34 @@ class Order:
             return self._head.ranking.ids
         return np.concatenate([self._head.ranking.ids, self._ordered_rest().ranking.ids])
 
+    def ids_at(self, rows: Ids) -> Ids:
+        """The photos at these places, int64 (K,); the rest is put in order only if one of them is there."""
+        ids = self._head.ranking.ids
+        chosen: Ids = (ids if not len(rows) or rows.max() < len(ids) else self.ids())[rows]
+        return chosen
+
+    def rows_of(self, photo_ids: Ids) -> dict[int, int]:
+        """The places of these photos, by id; the rest is put in order only if not all of them are among the first."""
+        rows = _places(self._head.ranking.ids, photo_ids)
+        if len(rows) < len(photo_ids) and self._rest_count:
+            rows = _places(self.ids(), photo_ids)
+        return rows
+
     def _ordered_rest(self) -> Folded:
         assert self._find_rest is not None
         with self._lock:
             if self._rest is None:
                 self._rest = self._find_rest()
             return self._rest
+
+
+def listed(photo_ids: Sequence[int]) -> Order:
+    """Photos that somebody has chosen, in their order."""
+    ids = np.array(photo_ids, dtype=np.int64)
+    nothing = np.zeros(len(ids), np.float32)
+    return Order(Folded(Ranking(ids, nothing, np.ones(len(ids), np.bool_), nothing.astype(np.bool_)), {}))
+
+
+def _places(ids: Ids, wanted: Ids) -> dict[int, int]:
+    places = np.flatnonzero(np.isin(ids, wanted))
+    return dict(zip(ids[places].tolist(), places.tolist(), strict=True))

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QThread
 
 from core_model.errors import ShiyingError
-from desktop_app.operations import Operations
+from desktop_app.operations import Lane, Operations
 
 
 def unexpected(result: object) -> None:
@@ -40,6 +40,20 @@ def test_a_bug_is_raised_on_the_ui_thread(qtbot, operations):
         qtbot.waitUntil(lambda: bool(bugs))
 
     assert bugs[0][0] is ZeroDivisionError
+
+
+def test_no_lane_waits_for_another(qtbot, operations):
+    go_on, done = threading.Event(), []
+    operations.change(lambda _: go_on.wait(30), lambda _: done.append("change"), unexpected)
+    for lane in (Lane.READS, Lane.PICTURES):
+        for _ in range(lane.threads):
+            operations.query(lambda: go_on.wait(30), lambda _: None, unexpected, lane)
+
+    operations.query(lambda: None, lambda _: done.append("search"), unexpected, Lane.SEARCHES)
+
+    qtbot.waitUntil(lambda: done == ["search"])
+    go_on.set()
+    qtbot.waitUntil(lambda: done == ["search", "change"])
 
 
 def test_changes_run_one_at_a_time_in_their_order(qtbot, operations):

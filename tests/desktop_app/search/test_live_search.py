@@ -1,14 +1,19 @@
+"""Search as one types, over a library whose answers the test lets go one by one."""
+
 import threading
-from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication
 
-from desktop_app.search.field import SearchField
-from desktop_app.search.live_search import PAUSE_MS, LiveSearch
-from indexer.errors import QueryError
-from indexer.model import Hit
+from core_model.errors import PhotoError
+from desktop_app.search.live_search import PATIENCE_MS, LiveSearch, Request
+from indexer.errors import LibraryError, QueryError
+
+ERRORS = {
+    "refused": QueryError("No model reads this."),
+    "unreadable": PhotoError("猫.jpg", "is not a picture."),
+    "broken": LibraryError("The disk is full."),
+    "bug": ZeroDivisionError(),
+}
 
 
 class SlowLibrary:
@@ -21,12 +26,12 @@ class SlowLibrary:
     def gate(self, query: str) -> threading.Event:
         return self._gates.setdefault(query, threading.Event())
 
-    def search(self, query: str, limit: int) -> list[Hit]:
+    def ask(self, query: str, **_: object) -> str:
         self.asked.append(query)
-        assert self.gate(query).wait(10)
-        if query == "refused":
-            raise QueryError("No model reads this.")
-        return [Hit(1, Path(query), 1.0, 1)]
+        assert self.gate(query).wait(30)
+        if query in ERRORS:
+            raise ERRORS[query]
+        return f"answer to {query}"
 
 
 @pytest.fixture
@@ -42,83 +47,145 @@ def search(library, operations):
 @pytest.fixture
 def answers(search):
     answers = []
-    search.answered.connect(lambda query, hits: answers.append((query, hits[0].path.name)))
+    search.answered.connect(lambda request, answer: answers.append((request.query, answer)))
     return answers
 
 
-def test_only_the_pause_asks(qtbot, library, search, answers):
-    library.gate("猫咪").set()
-    for text in ("猫", "猫咪"):
-        search.set_query(text)
-
-    qtbot.waitUntil(lambda: answers == [("猫咪", "猫咪")])
-    assert library.asked == ["猫咪"]
+@pytest.fixture
+def signs(search):
+    signs = []
+    search.searching.connect(signs.append)
+    return signs
 
 
-def test_a_late_answer_never_replaces_a_newer_one(qtbot, library, search, answers):
-    search.set_query("old")
-    qtbot.waitUntil(lambda: library.asked == ["old"])
-    library.gate("new").set()
-    search.set_query("new")
-    qtbot.waitUntil(lambda: answers == [("new", "new")])
-
-    library.gate("old").set()
-    qtbot.wait(PAUSE_MS)
-
-    assert answers == [("new", "new")]
+def ask(qtbot, library, search, query: str) -> None:
+    """Ask, and wait until the library is at it."""
+    search.set_question(query)
+    qtbot.waitUntil(lambda: library.asked[-1:] == [query])
 
 
-def test_an_answer_that_arrives_while_typing_goes_on_is_dropped(qtbot, library, search, answers):
-    search.set_query("cat")
-    qtbot.waitUntil(lambda: library.asked == ["cat"])
-    search.set_query("")
-    library.gate("cat").set()
-    qtbot.wait(PAUSE_MS)
+def test_the_first_keystroke_asks_at_once(library, search):
+    started = threading.Event()
+    library.ask = lambda query, **_: started.set()
 
-    assert answers == []
+    search.set_question("猫")
+
+    assert started.wait(30)  # without the event loop having turned: no timer stands between
 
 
-def test_what_was_superseded_in_the_queue_is_not_searched(qtbot, library, search, answers):
-    for text in ("one", "two", "three", "four"):
-        search.set_query(text)
-        search.ask_now()
-    qtbot.waitUntil(lambda: len(library.asked) >= 1)
-    for text in ("one", "two", "three", "four"):
+def test_what_is_typed_meanwhile_becomes_one_next_request(qtbot, library, search, answers):
+    ask(qtbot, library, search, "一")
+    for text in ("一只", "一只狗", "一只猫"):
+        search.set_question(text)
+    for text in ("一", "一只猫"):
         library.gate(text).set()
 
-    qtbot.waitUntil(lambda: answers == [("four", "four")])
-    assert len(library.asked) <= 3
+    qtbot.waitUntil(lambda: answers[-1:] == [("一只猫", "answer to 一只猫")])
+    assert library.asked == ["一", "一只猫"]
 
 
-def test_a_refusal_is_told(qtbot, library, search):
-    library.gate("refused").set()
-    with qtbot.waitSignal(search.refused) as refused:
-        search.set_query("refused")
+def test_the_answer_to_what_is_being_typed_further_is_shown_on_the_way(qtbot, library, search, answers):
+    ask(qtbot, library, search, "red")
+    search.set_question("red car")
+    library.gate("red").set()
 
-    assert refused.args == ["No model reads this."]
+    qtbot.waitUntil(lambda: answers == [("red", "answer to red")])
+    library.gate("red car").set()
+    qtbot.waitUntil(lambda: answers[1:] == [("red car", "answer to red car")])
 
 
-def test_space_around_a_query_asks_nothing_new(qtbot, library, search, answers):
+@pytest.mark.parametrize("later", ["", "dog"])
+def test_the_answer_to_another_question_than_the_present_is_dropped(qtbot, library, search, answers, later):
+    ask(qtbot, library, search, "cat")
+    search.set_question(later)
     library.gate("cat").set()
-    search.set_query("cat")
+    library.gate(later).set()
+
     qtbot.waitUntil(lambda: bool(answers))
-    search.set_query("cat ")
-    qtbot.wait(2 * PAUSE_MS)
-
-    assert library.asked == ["cat"]
+    assert answers == [(later, f"answer to {later}")]
 
 
-def test_pinyin_that_is_still_being_composed_does_not_search(qtbot, library, search, answers):
-    field = SearchField()
-    qtbot.addWidget(field)
-    field.textChanged.connect(search.set_query)
-    library.gate("雪").set()
+def test_an_answer_in_another_order_is_not_shown_on_the_way(qtbot, library, search, answers):
+    ask(qtbot, library, search, "cat")
+    search.set_question("cat", sort="date")
+    library.gate("cat").set()
 
-    QApplication.sendEvent(field, QInputMethodEvent("xue", []))
-    qtbot.wait(2 * PAUSE_MS)
-    assert library.asked == []
+    qtbot.waitUntil(lambda: bool(answers))
+    assert library.asked == ["cat", "cat"]
+    assert len(answers) == 1
 
-    commit = QInputMethodEvent()
-    commit.setCommitString("雪")
-    QApplication.sendEvent(field, commit)
-    qtbot.waitUntil(lambda: answers == [("雪", "雪")])
+
+def test_the_same_question_is_asked_once(qtbot, library, search, answers):
+    library.gate("cat").set()
+    search.set_question("cat")
+    qtbot.waitUntil(lambda: bool(answers))
+    search.set_question("cat ")
+    search.ask_now()
+    qtbot.waitUntil(lambda: len(answers) == 2)
+
+    assert library.asked == ["cat", "cat"]  # the second for ask_now alone
+
+
+@pytest.mark.parametrize(
+    ("query", "signal", "sentence"),
+    [
+        ("refused", "refused", "No model reads this."),
+        ("unreadable", "refused", "猫.jpg is not a picture."),
+        ("broken", "failed", "The disk is full."),
+    ],
+)
+def test_errors_are_told_apart(qtbot, library, search, query, signal, sentence):
+    library.gate(query).set()
+    with qtbot.waitSignal(getattr(search, signal)) as told:
+        search.set_question(query)
+
+    assert told.args == [sentence]
+
+
+def test_a_refusal_of_what_is_typed_no_more_is_not_told(qtbot, library, search, answers):
+    refusals = []
+    search.refused.connect(refusals.append)
+    ask(qtbot, library, search, "refused")
+    search.set_question("cat")
+    library.gate("refused").set()
+    library.gate("cat").set()
+
+    qtbot.waitUntil(lambda: answers == [("cat", "answer to cat")])
+    assert refusals == []
+
+
+def test_searching_is_said_only_when_it_takes_long(qtbot, library, search, answers, signs):
+    library.gate("quick").set()
+    search.set_question("quick")
+    qtbot.waitUntil(lambda: bool(answers))
+    assert signs == []
+
+    ask(qtbot, library, search, "slow")
+    qtbot.waitUntil(lambda: signs == [True], timeout=PATIENCE_MS + 5000)
+    search.set_question("slower")
+    library.gate("slow").set()
+    qtbot.waitUntil(lambda: answers[1:] == [("slow", "answer to slow")])
+    assert signs == [True]  # the newest is not answered
+    library.gate("slower").set()
+    qtbot.waitUntil(lambda: signs == [True, False])
+
+
+def test_after_a_bug_the_next_question_is_asked(qtbot, library, search, answers):
+    for query in ("bug", "cat"):
+        library.gate(query).set()
+    with qtbot.capture_exceptions() as bugs:
+        search.set_question("bug")
+        qtbot.waitUntil(lambda: bool(bugs))
+    search.set_question("cat")
+
+    qtbot.waitUntil(lambda: answers == [("cat", "answer to cat")])
+
+
+def test_a_request_goes_on_from_a_shorter_one():
+    earlier = Request(1, "red")
+
+    assert Request(2, "red car").goes_on_from(earlier)
+    assert Request(2, "red").goes_on_from(earlier)
+    assert not Request(2, "car").goes_on_from(earlier)
+    assert not Request(2, "red car", sort="date").goes_on_from(earlier)
+    assert not Request(2, "red").goes_on_from(Request(1))
