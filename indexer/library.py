@@ -17,6 +17,7 @@ from indexer.compare import Differences
 from indexer.control import IndexControl
 from indexer.errors import FolderError
 from indexer.exclusions import add_exclusion, read_exclusions, remove_exclusion
+from indexer.facets import Facets, read_facets
 from indexer.folders import find_overlap, find_renamed, readable_folder
 from indexer.ingest import Ingest
 from indexer.model import (
@@ -317,7 +318,25 @@ class Library:
         """
         self._catalog.remove_photos(photo_ids)
 
+    def answerable(self, texts: Sequence[str]) -> list[str]:
+        """Those of `texts` that the library has good matches for, the best matched first.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        with self._lock:
+            searcher = self._searcher
+        return searcher.answerable(texts)
+
     # Telling
+
+    def facets(self) -> Facets:
+        """What the photos can be told apart by, for offering filters; looks at all of them.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        return read_facets(self._catalog)
 
     def photo(self, photo_id: int) -> Photo:
         """What the library knows of one photo.

@@ -17,6 +17,7 @@ from core_model.imaging import Source
 from core_model.vectors import unit_length
 from indexer.catalog import Catalog
 from indexer.query import Query, Term, require_known
+from indexer.search.answerable import answerable
 from indexer.search.border import Border
 from indexer.search.candidates import Candidates
 from indexer.search.everyday import EVERYDAY
@@ -112,6 +113,17 @@ class Searcher:
 
     def _folded(self, ranking: Ranking, candidates: Candidates) -> Folded:
         return fold_alike(fold_copies(ranking, candidates), candidates, self._catalog)
+
+    def answerable(self, texts: Sequence[str]) -> list[str]:
+        """Those of `texts` that some photo matches well, the best matched first; a sample of the photos is asked.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        prepared = self._prepare()
+        if not len(prepared.candidates):
+            return []
+        return answerable(texts, self._pack.text.encode(texts), prepared.candidates.sample, prepared.text_border)
 
     def _vector(self, terms: Sequence[Term], like: Source | None) -> Vectors | None:
         """The unit vector that photos are compared with, float32 (D,); None if there is nothing but filters.
