@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from core_model import Pack
-from core_model.imaging import Source
 from indexer.answer import Answer
 from indexer.catalog import Catalog, FolderRow, Metadata
 from indexer.compare import Differences
@@ -38,7 +37,7 @@ from indexer.presence import identity, is_offline
 from indexer.query import Query, parse_query, tidied
 from indexer.reconcile import reconcile
 from indexer.search.order import listed
-from indexer.search.searcher import Searcher, Sort
+from indexer.search.searcher import Likeness, Searcher, Sort
 from indexer.thumbnails import ThumbnailStore
 from indexer.vectors import VectorIndex
 from indexer.writer_lock import writer_lock
@@ -241,7 +240,7 @@ class Library:
         query: str | Query = "",
         limit: int = 50,
         *,
-        like: Source | None = None,
+        like: Likeness | None = None,
         offset: int = 0,
         sort: Sort = "relevance",
         fold_duplicates: bool = True,
@@ -251,9 +250,9 @@ class Library:
         Args:
             query: a text with signs and filters as `indexer.query` reads it; may be empty if `like` is given.
             limit: how many answers at most.
-            like: a photo to find similar ones to; together with a query, both count alike.
+            like: a photo to find similar ones to, or a tuple of several; together with a query, both count alike.
             offset: how many answers to leave out at the beginning, for paging.
-            sort: by relevance; or by date, the newest first, only what matches well.
+            sort: by relevance; or by date, the newest or the oldest first, only what matches well.
             fold_duplicates: let one answer stand for copies and bursts.
 
         Raises:
@@ -271,7 +270,7 @@ class Library:
         self,
         query: str | Query = "",
         *,
-        like: Source | None = None,
+        like: Likeness | None = None,
         sort: Sort = "relevance",
         fold_duplicates: bool = True,
     ) -> Answer:
@@ -279,7 +278,7 @@ class Library:
 
         Args:
             query: as for `search`; if it is empty and there is no `like`, the answer is every photo of the library,
-                the newest first, also those that cannot be searched yet.
+                the newest first unless the oldest are asked for, also those that cannot be searched yet.
             like, sort, fold_duplicates: as for `search`.
 
         Raises:

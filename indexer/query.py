@@ -23,8 +23,11 @@ _QUOTES = {'"': '"', "“": "”", "「": "」", "＂": "＂"}
 _SIGN = re.compile(rf"([{_MINUS}])|[{_PLUS}]")
 _KEY = re.compile(r"([^\W\d_]+)[:：]\s*")
 _QUOTED = re.compile("|".join(f"{start}(?:[^{end}]|{end}{end})*(?:{end}|$)" for start, end in _QUOTES.items()))
-_WORD = re.compile(rf"(?:(?!(?<=[{_HAN}{_BREAKS}])[{_PLUS}]|(?<=[{_BREAKS}])[{_MINUS}])\S)+")
-"""A run without space, which ends where another sign begins: 狗+雪 and 海滩，-人 are two words each."""
+_WORD = re.compile(rf"\S(?:(?!(?<=[{_HAN}{_BREAKS}])[{_PLUS}]|(?<=[{_BREAKS}])[{_MINUS}])\S)*")
+"""A run without space, which ends where another sign begins: 狗+雪 and 海滩，-人 are two words each.
+
+Its own first character may be a sign that is none, as in 猫++.
+"""
 _WEIGHT = re.compile(r"[\^＾](\d+(?:\.\d+)?)(?=\s|$)")
 _WEIGHTED = re.compile(r"(.+)[\^＾](\d+(?:\.\d+)?)")
 _LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}

@@ -19,10 +19,14 @@ _MONTH = f"CAST(substr({MOMENT}, 1, 4) AS INTEGER) * 100 + CAST(substr({MOMENT},
 
 
 class Dated(NamedTuple):
-    """Photo ids, the newest first, int64 (N,), and their months as numbers such as 202305, int64 (N,)."""
+    """Photo ids, the newest first unless turned, int64 (N,), and their months as numbers such as 202305, int64 (N,)."""
 
     ids: Ids
     months: Ids
+
+    def turned(self) -> Dated:
+        """The same from the other end."""
+        return Dated(self.ids[::-1], self.months[::-1])
 
 
 def newest_first(catalog: Catalog, where: str = "1", parameters: tuple[object, ...] = ()) -> Dated:

@@ -29,7 +29,9 @@ from indexer.search.order import Folded, Order
 from indexer.search.ranking import Ranking, by_date, listing, nothing, plain, rank
 from indexer.vectors import Ids, VectorIndex, Vectors
 
-Sort = Literal["relevance", "date"]
+Sort = Literal["relevance", "newest", "oldest"]
+Likeness = Source | tuple[Source, ...]
+"""A photo to find similar ones to, or several, of which each counts alike."""
 
 AVOID = 0.5
 """How much of an unwanted thing's vector is taken off; `benchmarks/negatives.py` measures it."""
@@ -53,16 +55,16 @@ class Searcher:
     def order(
         self,
         query: Query,
-        like: Source | None = None,
+        like: Likeness | None = None,
         *,
         sort: Sort = "relevance",
         fold_duplicates: bool = True,
     ) -> Order:
         """All answers, best first.
 
-        By date, only good matches and photos found by name are answered, the newest first; the rest has no place there.
-        Where neither terms nor `like` are given, all that the filters leave are answered, the newest first; without
-        filters either, all photos of the library, also those that cannot be searched yet.
+        By date, only good matches and photos found by name are answered; the rest has no place there. Where neither
+        terms nor `like` are given, all that the filters leave are answered, the newest first unless the oldest are
+        asked for; without filters either, all photos of the library, also those that cannot be searched yet.
 
         Raises:
             QueryError: a term is in a script that the model does not know.
@@ -73,24 +75,26 @@ class Searcher:
         prepared = self._prepare()
         candidates = prepared.candidates
         if vector is None:
-            return self._listing(query, candidates, fold_duplicates)
+            return self._listing(query, candidates, sort, fold_duplicates)
         allowed = candidates.searchable(matching(self._catalog, query.filters).ids) if query.filters else None
         if not len(candidates if allowed is None else allowed):
             return Order(unfolded(nothing()))
         named = find_named(self._catalog, query.words) if query.words else Named()
         border = prepared.text_border if like is None else prepared.photo_border
         ranking = rank(candidates, vector, border, named, allowed, FIRST)
-        if sort == "date":
-            ranking = by_date(self._catalog, ranking)
+        if sort != "relevance":
+            ranking = by_date(self._catalog, ranking, oldest_first=sort == "oldest")
             return Order(self._folded(ranking, candidates) if fold_duplicates else unfolded(ranking))
         return self._ranked(ranking, candidates, vector, allowed, fold_duplicates)
 
-    def _listing(self, query: Query, candidates: Candidates, fold_duplicates: bool) -> Order:
+    def _listing(self, query: Query, candidates: Candidates, sort: Sort, fold_duplicates: bool) -> Order:
         """What passes the filters; bursts are folded only there, since the whole library is for looking through."""
+        dated = matching(self._catalog, query.filters) if query.filters else newest_first(self._catalog)
+        if sort == "oldest":
+            dated = dated.turned()
         if not query.filters:
-            everything = listing(newest_first(self._catalog))
+            everything = listing(dated)
             return Order(fold_copies(everything, candidates) if fold_duplicates else unfolded(everything))
-        dated = matching(self._catalog, query.filters)
         is_searchable = candidates.holds(dated.ids)
         left = listing(Dated(dated.ids[is_searchable], dated.months[is_searchable]))
         return Order(self._folded(left, candidates) if fold_duplicates else unfolded(left))
@@ -125,10 +129,10 @@ class Searcher:
             return []
         return answerable(texts, self._pack.text.encode(texts), prepared.candidates.sample, prepared.text_border)
 
-    def _vector(self, terms: Sequence[Term], like: Source | None) -> Vectors | None:
+    def _vector(self, terms: Sequence[Term], like: Likeness | None) -> Vectors | None:
         """The unit vector that photos are compared with, float32 (D,); None if there is nothing but filters.
 
-        Wanted things are added up by their weights; a photo to resemble counts as much as all of them.
+        Wanted things are added up by their weights; photos to resemble count together as much as all of them.
         """
         for term in terms:
             require_known(term.text, self._pack.manifest.languages, self._pack.text.knows)
@@ -137,7 +141,8 @@ class Searcher:
             weights = np.array([term.weight * (AVOID if term.weight < 0 else 1) for term in terms], np.float32)
             parts.append(weights @ self._pack.text.encode([term.text for term in terms]))
         if like is not None:
-            parts.append(self._pack.image.encode([like])[0])
+            likes = self._pack.image.encode(like if isinstance(like, tuple) else [like])
+            parts.append(likes.sum(axis=0))
         if not parts:
             return None
         vector: Vectors = unit_length(unit_length(np.stack(parts)).sum(axis=0, keepdims=True))[0]

@@ -59,4 +59,4 @@ def test_every_facet_is_a_filter_that_leaves_as_many(full_catalog):
     for key, values in written.items():
         for facet in values:
             filters = parse_query(f'{key}:"{facet.value}"').filters
-            assert len(matching(full_catalog, filters)) == facet.count, (key, facet)
+            assert len(matching(full_catalog, filters).ids) == facet.count, (key, facet)

@@ -380,6 +380,6 @@ def test_by_date_only_good_matches_the_newest_first(indexed, photos):
             cat.crop((left, left, cat.width, cat.height)).save(photos / name, exif=exif)
     (photos / "chelsea.png").unlink()
     indexed.index()
-    dated = [hit.path.name for hit in indexed.search("a cat", sort="date")]
+    dated = [hit.path.name for hit in indexed.search("a cat", sort="newest")]
     assert dated == ["new.jpg", "middle.jpg", "old.jpg"]
     assert [hit.path.name for hit in indexed.search("date:2022..2023")] == ["new.jpg", "middle.jpg"]

@@ -56,6 +56,8 @@ def test_quoting_keeps_any_text_as_it_is(text):
         ("t-shirt, black-and-white", [("t-shirt, black-and-white", 1)]),
         ("C++ 16:9 http://x.org", [("C++ 16:9 http://x.org", 1)]),
         ("--like x", [("--like x", 1)]),
+        ("猫++", [("猫 ++", 1)]),
+        ("猫，--雪", [("猫， --雪", 1)]),
         ('"-dog:cat^2"', [("-dog:cat^2", 1)]),
         ('half a "quo', [("half a quo", 1)]),
         ("-人", [("人", -1)]),
