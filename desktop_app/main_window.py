@@ -19,8 +19,9 @@ from desktop_app.folders.status_line import StatusLine
 from desktop_app.operations import Operations
 from desktop_app.photos.actions import PhotoActions
 from desktop_app.photos.results_view import ResultsView
-from desktop_app.search.field import SearchField
 from desktop_app.search.live_search import LiveSearch
+from desktop_app.search.pictures import has_pictures
+from desktop_app.search.search_bar import SearchBar
 from indexer import Library
 from indexer.model import Folder, IndexReport, Status
 
@@ -42,7 +43,8 @@ class MainWindow(QMainWindow):
         self._refresh = QTimer(self, interval=_REFRESH_MS)
         self.search = LiveSearch(library, operations, self)
         self.indexing = Indexing(library, operations, self)
-        self.field = SearchField()
+        self.search_bar = SearchBar(library, operations, self.search)
+        self.field = self.search_bar.field
         self.folders_menu = FoldersMenu(self)
         self.banner = Banner()
         self.results = ResultsView(library, operations)
@@ -59,7 +61,7 @@ class MainWindow(QMainWindow):
         if folder:
             self.indexing.add([folder])
         self._operations.query(self._library.folders, self._begin, self._report)
-        self.field.setText(query)
+        self.search_bar.start(query)
         self.field.setFocus()
 
     def report_bug(self) -> None:
@@ -73,10 +75,13 @@ class MainWindow(QMainWindow):
             self.indexing.add([Path(chosen)])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if event.source() is None and event.mimeData().hasUrls():
+        if event.source() is None and (event.mimeData().hasUrls() or has_pictures(event.mimeData())):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        if has_pictures(event.mimeData()) and self.search_bar.take(event.mimeData()):
+            event.acceptProposedAction()
+            return
         folders = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if folders:
             self.indexing.add(folders)
@@ -98,24 +103,25 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
 
     def _header(self) -> QGridLayout:
-        self.field.setMaximumWidth(_FIELD_WIDTH)
+        self.search_bar.setMaximumWidth(_FIELD_WIDTH)
         header = QGridLayout()
         header.setContentsMargins(24, 18, 20, 14)
         header.setVerticalSpacing(12)
-        header.addWidget(self.field, 0, 1)
+        header.addWidget(self.search_bar, 0, 1)
         header.addWidget(FoldersButton(self.folders_menu), 0, 2, Qt.AlignmentFlag.AlignRight)
-        header.addWidget(self.banner, 1, 0, 1, 3)
+        header.addWidget(self.search_bar.filters, 1, 0, 1, 3)
+        header.addWidget(self.banner, 2, 0, 1, 3)
         for column, stretch in enumerate((1, 4, 1)):
             header.setColumnStretch(column, stretch)
         return header
 
     def _connect_search(self) -> None:
-        self.field.textChanged.connect(self.search.set_question)
-        self.field.returnPressed.connect(self.search.ask_now)
-        self.field.left_downwards.connect(self.results.grid.focus_first)
+        self.search_bar.left_downwards.connect(self.results.grid.focus_first)
+        self.search_bar.failed.connect(self.banner.say)
         self.search.answered.connect(self.results.show_answer)
-        self.search.refused.connect(self.results.show_refusal)
         self.search.failed.connect(self.banner.say)
+        self.results.grid.opened.connect(self.search_bar.remember)
+        self.results.grid.similar_wanted.connect(self.search_bar.search_similar)
 
     def _connect_photos(self) -> None:
         self.results.failed.connect(self.banner.say)
@@ -164,6 +170,7 @@ class MainWindow(QMainWindow):
 
     def _indexing_ended(self, report: IndexReport | None) -> None:
         self._refresh.stop()
+        self.search_bar.follow_library(is_changing=False)
         self.status_line.show_running(False)
         self.results.grid.look_again()
         if report and report.unreadable:
@@ -174,6 +181,7 @@ class MainWindow(QMainWindow):
     def _follow(self) -> None:
         """Ask the library for what it now knows; one question at a time, however long the answer takes."""
         self.search.ask_now()
+        self.search_bar.follow_library(is_changing=True)
         if not self._status_asked:
             self._status_asked = True
             self._operations.query(self._library.status, self._show_status, self._lose_status)
@@ -196,8 +204,7 @@ class MainWindow(QMainWindow):
         self.field.selectAll()
 
     def _start_over(self) -> None:
-        self.field.clear()
-        self.field.setFocus()
+        self.search_bar.start_over()
 
 
 def _open_folder(path: Path) -> None:
