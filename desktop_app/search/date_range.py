@@ -13,6 +13,7 @@ class DateRangeDialog(QDialog):
 
     def __init__(self, first: QDate, last: QDate, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("dateRange")
         self.setWindowTitle(self.tr("Dates"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.first = self._day(first, self.tr("First day"))
