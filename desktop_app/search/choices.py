@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import QDate
+
 from desktop_app.search.filter_chip import Choice
 from desktop_app.search.question import HAS_PLACE, Kind
 from desktop_app.search.words import Words
@@ -23,7 +25,13 @@ def choices(kind: Kind, facets: Facets, words: Words) -> tuple[Choice, ...]:
 def _dates(facets: Facets, words: Words) -> tuple[Choice, ...]:
     if not facets.years:
         return ()
-    days = [Choice(value, label) for value, label in words.days.items()]
+    this_year = QDate.currentDate().year()
+    years = {facet.value for facet in facets.years}
+    days = [
+        Choice(value, label)
+        for value, label in words.days.items()
+        if (this_year - 1 if value == "last year" else this_year) in years
+    ]
     return (*days, *(Choice(str(facet.value), str(facet.value), facet.count) for facet in facets.years[:MOST_CHOICES]))
 
 

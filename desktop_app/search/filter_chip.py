@@ -122,7 +122,9 @@ class FilterChip(QFrame):
 
     def _fill_menu(self) -> None:
         self._menu.clear()
-        for choice in self._choices:
+        for before, choice in zip((None, *self._choices), self._choices, strict=False):
+            if before and choice.count and not before.count:
+                self._menu.addSeparator()  # between today and the years
             label = choice.label.replace("&", "&&")
             if choice.count:
                 label += f"\t{QLocale().toString(choice.count)}"

@@ -33,6 +33,7 @@ class FilterRow(QWidget):
         self._words = Words(self)
         self._facets = Facets()
         self._question = Question()
+        self._is_ranked = False
         flow = QWidget()
         line = FlowLayout(flow)
         more = {Kind.DATE: self.tr("Range…"), Kind.FOLDER: self.tr("Other folder…")}
@@ -75,9 +76,9 @@ class FilterRow(QWidget):
         self._facets = facets
         self._show()
 
-    def show_question(self, question: Question) -> None:
-        """These filters hold now."""
-        self._question = question
+    def show_question(self, question: Question, is_ranked: bool) -> None:
+        """These filters hold now; photos can match well or badly only if it `is_ranked`."""
+        self._question, self._is_ranked = question, is_ranked
         self._show()
 
     def set_sort(self, sort: Sort) -> None:
@@ -98,6 +99,7 @@ class FilterRow(QWidget):
             chip.show_filter(" · ".join(map(self._words.filter, filters)), filters[0].value if filters else "")
             chip.setVisible(bool(offered or filters))
         self.setVisible(bool(self._facets.photos or chosen))
+        self._show_order()
 
     def _order_button(self) -> QToolButton:
         button = QToolButton(toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -128,13 +130,12 @@ class FilterRow(QWidget):
         self.ordered.emit()
 
     def _show_order(self) -> None:
-        text = self._sorts[self.sort].text()
+        is_plain = self.sort == "relevance" and not self._is_ranked  # where all match alike, the newest come first
+        self._sorts["relevance"].setEnabled(self._is_ranked)
+        text = self._sorts["newest" if is_plain else self.sort].text()
         self._order.setText(text)
         self._order.setIcon(QIcon(glyph("sort", colours().muted, _GLYPH)))
         self._order.setAccessibleName(self.tr("Order: {order}").format(order=text))
-
-    def showEvent(self, event: object) -> None:  # noqa: N802
-        self._show_order()
 
     def _ask_for_range(self) -> None:
         years = [facet.value for facet in self._facets.years]

@@ -53,6 +53,11 @@ class Question:
         return " ".join([*(_written(kind, value) for kind, value in self.held), self.text.strip()]).strip()
 
     @property
+    def has_words(self) -> bool:
+        """Whether there is more to it than filters."""
+        return bool(_without(self.text, typed_filters(self.text)).strip())
+
+    @property
     def chosen(self) -> dict[Kind, tuple[Chosen, ...]]:
         """The filters that hold, by what they are about. Typed ones with a minus are left to the text."""
         chosen = {kind: (Chosen(_key(kind), value, False),) for kind, value in self.held}

@@ -173,10 +173,10 @@ class SearchBar(QWidget):
         self._question = question
         if self.field.text() != question.text:
             self.field.setText(question.text)
-        self.filters.show_question(question)
         self._ask()
 
     def _ask(self) -> None:
+        self.filters.show_question(self._question, is_ranked=self._question.has_words or bool(self._pictures))
         sources = tuple(picture.source for picture in self._pictures)
         like: Likeness | None = sources if len(sources) > 1 else next(iter(sources), None)
         self._search.set_question(self._question.query, like, self.filters.sort, self.filters.folds)

@@ -108,7 +108,7 @@ def test_enter_says_a_refusal_at_once(qtbot, bar, search, monkeypatch):
 def test_only_filters_that_tell_photos_apart_are_offered(bar):
     offered = {kind: [choice.value for choice in chip.choices] for kind, chip in bar.filters.chips.items()}
 
-    assert offered[Kind.DATE][-2:] == ["2023", "2021"]
+    assert offered[Kind.DATE] == ["2023", "2021"]  # nothing was taken today, this year or the last
     assert offered[Kind.CAMERA] == ["Canon EOS R5"]
     assert offered[Kind.TYPE] == ["jpeg", "png"]
     assert offered[Kind.SHAPE] == ["landscape", "square"]
@@ -190,6 +190,20 @@ def test_the_order_and_folding_are_part_of_the_question(ask, bar, search):
     assert ask(bar.filters.set_sort, "newest")[-1] == "rocket.jpg"
     ask(bar.filters._fold.trigger)
     assert not search.request.fold_duplicates
+
+
+def test_the_best_match_is_an_order_only_where_something_can_match(ask, bar):
+    def order() -> str:
+        return bar.filters._order.text()
+
+    assert order() == "Newest first"
+    ask(bar.field.setText, "type:png")
+    assert order() == "Newest first"
+    ask(bar.field.setText, "type:png coffee")
+    assert order() == "Best match"
+    ask(bar.filters.set_sort, "oldest")
+    ask(bar.field.clear)
+    assert order() == "Oldest first"
 
 
 # Pictures
