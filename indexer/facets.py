@@ -4,44 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from indexer.catalog import Catalog
+from indexer.model import Facet, Facets
 from indexer.search.dates import YEARS
-
-Value = TypeVar("Value")
 
 _SAME_FORMAT = {"mpo": "jpeg", "heic": "heif"}
 """Names that mean one format to whoever looks for it."""
-
-
-@dataclass(frozen=True)
-class Facet(Generic[Value]):
-    """A value that photos of the library have, and how many have it."""
-
-    value: Value
-    count: int
-
-
-@dataclass(frozen=True)
-class Facets:
-    """Which filters leave something out in one library. All but the years and stars begin with the commonest.
-
-    `folders` are the folders of the library and those that lie directly in them; `formats` are names as the filter
-    type: takes them, such as jpeg; `shapes` are landscape, portrait and square; `years` begin with the newest and
-    `ratings` with the most stars, of which there is at least one. `photos` counts all that were read.
-    """
-
-    photos: int = 0
-    with_place: int = 0
-    folders: tuple[Facet[Path], ...] = ()
-    years: tuple[Facet[int], ...] = ()
-    cameras: tuple[Facet[str], ...] = ()
-    formats: tuple[Facet[str], ...] = ()
-    shapes: tuple[Facet[str], ...] = ()
-    ratings: tuple[Facet[int], ...] = ()
 
 
 # One pass over the table; by the index of states, SQLite would look up every row on its own.

@@ -16,10 +16,11 @@ from indexer.compare import Differences
 from indexer.control import IndexControl
 from indexer.errors import FolderError
 from indexer.exclusions import add_exclusion, read_exclusions, remove_exclusion
-from indexer.facets import Facets, read_facets
+from indexer.facets import read_facets
 from indexer.folders import find_overlap, find_renamed, readable_folder
 from indexer.ingest import Ingest
 from indexer.model import (
+    Facets,
     Folder,
     FolderState,
     Hit,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate
 from desktop_app.search.filter_chip import Choice
 from desktop_app.search.question import HAS_PLACE, Kind
 from desktop_app.search.words import Words
-from indexer.facets import Facet, Facets
+from indexer.model import Facet, Facets
 
 MOST_CHOICES = 15
 

@@ -38,6 +38,7 @@ class DateRangeDialog(QDialog):
     def _day(self, day: QDate, name: str) -> QDateEdit:
         edit = QDateEdit(day, calendarPopup=True)
         edit.setAccessibleName(name)
+        edit.setDisplayFormat(self.tr("d MMM yyyy"))
         edit.setMinimumWidth(180)
         edit.setDateRange(QDate(1800, 1, 1), QDate(2200, 12, 31))
         return edit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QDate, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QActionGroup, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
@@ -13,8 +15,10 @@ from desktop_app.search.flow_layout import FlowLayout
 from desktop_app.search.question import Kind, Question
 from desktop_app.search.words import Words
 from desktop_app.theme import colours, glyph
-from indexer.facets import Facets
-from indexer.search.searcher import Sort
+from indexer.model import Facets
+
+if TYPE_CHECKING:
+    from indexer.search.searcher import Sort
 
 _GLYPH = 16
 

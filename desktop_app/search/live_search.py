@@ -9,15 +9,18 @@ of typing, so a late one never replaces a newer one.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core_model.errors import PhotoError, ShiyingError
 from desktop_app.operations import Lane, Operations
-from indexer import Library
-from indexer.answer import Answer
 from indexer.errors import QueryError
-from indexer.search.searcher import Likeness, Sort
+
+if TYPE_CHECKING:
+    from indexer import Library
+    from indexer.answer import Answer
+    from indexer.search.searcher import Likeness, Sort
 
 PATIENCE_MS = 300
 """How long an answer may take before the window says that it is searching."""

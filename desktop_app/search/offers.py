@@ -7,15 +7,17 @@ while that runs gets it looked at once more.
 from __future__ import annotations
 
 import time
-from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
 from desktop_app.search.examples import examples
-from indexer import Library
-from indexer.facets import Facets
+from indexer.model import Facets
+
+if TYPE_CHECKING:
+    from indexer import Library
 
 MOST_EXAMPLES = 6
 CALM_SECONDS = 10.0
@@ -62,7 +64,7 @@ class Offers(QObject):
         if self._is_due and not self._is_asking:
             self._is_due, self._is_asking = False, True
             self._asked_at = time.monotonic()
-            self._operations.query(self._library.facets, self._take_facets, self._fail)
+            self._operations.query(lambda: self._library.facets(), self._take_facets, self._fail)
 
     def _take_facets(self, facets: Facets) -> None:
         if facets == self._facets:
@@ -70,7 +72,8 @@ class Offers(QObject):
             return
         self._facets = facets
         self.changed.emit()
-        self._operations.query(partial(self._library.answerable, examples()), self._take_examples, self._fail)
+        texts = examples()
+        self._operations.query(lambda: self._library.answerable(texts), self._take_examples, self._fail)
 
     def _take_examples(self, answerable: list[str]) -> None:
         self._answerable = tuple(answerable)

@@ -12,7 +12,8 @@ from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from core_model.errors import ShiyingError
-from core_model.imaging import PHOTO_SUFFIXES, Source
+from core_model.formats import PHOTO_SUFFIXES
+from core_model.imaging import Source
 from desktop_app.operations import Lane, Operations
 from desktop_app.photos.thumbnails import decode
 from desktop_app.theme import colours, glyph

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from indexer.errors import QueryError
-from indexer.query import TypedFilter, parse_query, quote, typed_filters
+
+if TYPE_CHECKING:
+    from indexer.query import TypedFilter
 
 
 class Kind(StrEnum):
@@ -55,20 +58,20 @@ class Question:
     @property
     def has_words(self) -> bool:
         """Whether there is more to it than filters."""
-        return bool(_without(self.text, typed_filters(self.text)).strip())
+        return bool(_without(self.text, _typed_filters(self.text)).strip())
 
     @property
     def chosen(self) -> dict[Kind, tuple[Chosen, ...]]:
         """The filters that hold, by what they are about. Typed ones with a minus are left to the text."""
         chosen = {kind: (Chosen(_key(kind), value, False),) for kind, value in self.held}
-        for one in typed_filters(self.text):
+        for one in _typed_filters(self.text):
             if kind := _kind(one):
                 chosen[kind] = (*chosen.get(kind, ()), Chosen(one.key, one.value, True))
         return chosen
 
     def typed(self, text: str) -> Question:
         """The text was changed; a filter typed into it takes the place of a held one."""
-        kinds = {_kind(one) for one in typed_filters(text)}
+        kinds = {_kind(one) for one in _typed_filters(text)}
         return Question(text, tuple((kind, value) for kind, value in self.held if kind not in kinds))
 
     def choose(self, kind: Kind, value: str) -> Question:
@@ -79,13 +82,13 @@ class Question:
 
     def drop(self, kind: Kind) -> Question:
         """Have no filter of this kind, held or typed."""
-        text = _without(self.text, [one for one in typed_filters(self.text) if _kind(one) is kind])
+        text = _without(self.text, [one for one in _typed_filters(self.text) if _kind(one) is kind])
         return Question(text, tuple((other, value) for other, value in self.held if other is not kind))
 
 
 def read_question(query: str) -> Question:
     """The question that a query from the history asks: filters of which there is one of a kind are held."""
-    found = [(kind, one) for one in typed_filters(query) if (kind := _kind(one))]
+    found = [(kind, one) for one in _typed_filters(query) if (kind := _kind(one))]
     kinds = [kind for kind, _ in found]
     lifted = [(kind, one) for kind, one in found if kinds.count(kind) == 1 and _key(kind) in (one.key, "has")]
     question = Question(_without(query, [one for _, one in lifted]))
@@ -103,7 +106,18 @@ def _kind(one: TypedFilter) -> Kind | None:
     return _KINDS.get(one.key)
 
 
+def _typed_filters(text: str) -> list[TypedFilter]:
+    """As `indexer.query` reads them, which is imported late: with it comes all that a library needs."""
+    if ":" not in text and "：" not in text:
+        return []
+    from indexer.query import typed_filters
+
+    return typed_filters(text)
+
+
 def _means_place(value: str) -> bool:
+    from indexer.query import parse_query, quote
+
     try:
         return parse_query(f"has:{quote(value)}") == parse_query(f"has:{HAS_PLACE}")
     except QueryError:
@@ -115,6 +129,8 @@ def _key(kind: Kind) -> str:
 
 
 def _written(kind: Kind, value: str) -> str:
+    from indexer.query import quote
+
     is_word = all(character.isalnum() or character in _IN_WORDS for character in value)
     return f"{_key(kind)}:{value if is_word else quote(value)}"
 

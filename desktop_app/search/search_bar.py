@@ -7,6 +7,7 @@ and what the library has to offer, is read in the background.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
@@ -22,9 +23,11 @@ from desktop_app.search.offers import Offers
 from desktop_app.search.pictures import Picture, PictureChip, has_pictures, pictures_in
 from desktop_app.search.question import Kind, Question, read_question
 from desktop_app.search.suggestions import Suggestions
-from indexer import Library
-from indexer.answer import Answer
-from indexer.search.searcher import Likeness
+
+if TYPE_CHECKING:
+    from indexer import Library
+    from indexer.answer import Answer
+    from indexer.search.searcher import Likeness
 
 REFUSAL_DELAY_MS = 700
 """How long a query that makes no sense must rest before it is said: half of a filter makes none on its way."""

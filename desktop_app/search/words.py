@@ -72,7 +72,7 @@ class Words(QObject):
         dates = [QDate.fromString(part, Qt.DateFormat.ISODate) for part in value.split("..")]
         if not all(date.isValid() for date in dates):
             return value
-        return " – ".join(QLocale().toString(date, QLocale.FormatType.ShortFormat) for date in dates)
+        return " – ".join(QLocale().toString(date, self.tr("d MMM yyyy")) for date in dates)
 
     def _stars(self, value: str) -> str:
         count = value.removeprefix(">=")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.catalog import Catalog, Metadata, Outcome
-from indexer.facets import Facet, Facets, read_facets
+from indexer.facets import read_facets
+from indexer.model import Facet, Facets
 from indexer.query import parse_query
 from indexer.search.filters import matching
 

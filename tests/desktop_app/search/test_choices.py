@@ -8,7 +8,7 @@ from PySide6.QtCore import QDate, QLocale
 from desktop_app.search.choices import MOST_CHOICES, choices
 from desktop_app.search.question import Chosen, Kind
 from desktop_app.search.words import Words
-from indexer.facets import Facet, Facets
+from indexer.model import Facet, Facets
 
 THIS_YEAR = QDate.currentDate().year()
 
@@ -88,5 +88,5 @@ def test_filters_are_said_in_words(words, key, value, said):
 
 def test_a_range_is_said_in_the_dates_of_the_locale(words):
     QLocale.setDefault(QLocale("en_GB"))
-    assert words.filter(Chosen("date", "2023-05-01..2023-08-31", False)) == "01/05/2023 – 31/08/2023"
+    assert words.filter(Chosen("date", "2023-05-01..2023-08-31", False)) == "1 May 2023 – 31 Aug 2023"
     assert words.filter(Chosen("date", "2021..2023", True)) == "2021..2023"
