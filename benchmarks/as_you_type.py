@@ -3,9 +3,9 @@
     python benchmarks/as_you_type.py [--photos 100000] [--pace 120]
 
 The real window, on Qt's offscreen platform, over a library made as in `benchmarks/search.py`. English is typed letter
-by letter; Chinese comes from an input method, which composes and then commits. A keystroke counts as answered when photos
-for what the field then held, or for what was typed since, have been painted. Thumbnails are not waited for: they are
-painted when they come. How long the window was deaf is the longest time that its event loop was away.
+by letter; Chinese comes from an input method, which composes and then commits. A keystroke counts as answered when
+photos for what the field then held, or for what was typed since, have been painted. Thumbnails are not waited for: they
+are painted when they come. How long the window was deaf is the longest time that its event loop was away.
 """
 
 from __future__ import annotations

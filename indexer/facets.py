@@ -30,7 +30,7 @@ _PLACES = """
 
 
 def read_facets(catalog: Catalog) -> Facets:
-    """Look at all photos; half a second for half a million.
+    """Look at all photos, which takes a second or two for half a million.
 
     Raises:
         LibraryError: the catalog cannot be read.

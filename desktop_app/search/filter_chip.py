@@ -57,7 +57,7 @@ class FilterChip(QFrame):
         row.addWidget(self._button)
         row.addWidget(self._remove)
         self.setFocusProxy(self._button)
-        self.show_filter("", "")
+        self._show("")
 
     @property
     def label(self) -> str:
@@ -75,21 +75,9 @@ class FilterChip(QFrame):
 
     def show_filter(self, label: str, value: str) -> None:
         """Say what it lets through; nothing if `label` is empty. `value` is marked in the menu."""
-        self._label, self._value = label or self._title, value
-        is_active = bool(label)
-        if self.property("active") != is_active:
-            self.setProperty("active", is_active)
-            for widget in (self, self._button, self._remove):
-                widget.style().unpolish(widget)
-                widget.style().polish(widget)
-        shown = self._button.fontMetrics().elidedText(self._label, Qt.TextElideMode.ElideMiddle, _LONGEST_LABEL)
-        self._button.setText(shown.replace("&", "&&"))
-        name = f"{self._title}: {label}" if is_active and label != self._title else self._title
-        self._button.setAccessibleName(name)
-        self._button.setToolTip(name if is_active else "")
-        self._remove.setAccessibleName(self.tr("Remove the filter {name}").format(name=name))
-        self._remove.setVisible(is_active)
-        self._draw_glyphs()
+        if (label or self._title, value) != (self._label, self._value):
+            self._label, self._value = label or self._title, value
+            self._show(label)
 
     def open(self) -> None:
         """Show the choices."""
@@ -98,8 +86,8 @@ class FilterChip(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and self.property("active"):
             self.dropped.emit()
-        elif event.key() == Qt.Key.Key_Down and not self._is_switch:
-            self.open()
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._button.click()
         else:
             super().keyPressEvent(event)
 
@@ -134,6 +122,22 @@ class FilterChip(QFrame):
         if self._more_label:
             self._menu.addSeparator()
             self._menu.addAction(self._more_label, self.more.emit)
+
+    def _show(self, label: str) -> None:
+        is_active = bool(label)
+        if self.property("active") != is_active:
+            self.setProperty("active", is_active)
+            for widget in (self, self._button, self._remove):
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
+        shown = self._button.fontMetrics().elidedText(self._label, Qt.TextElideMode.ElideMiddle, _LONGEST_LABEL)
+        self._button.setText(shown.replace("&", "&&"))
+        name = f"{self._title}: {label}" if is_active and label != self._title else self._title
+        self._button.setAccessibleName(name)
+        self._button.setToolTip(name if is_active else "")
+        self._remove.setAccessibleName(self.tr("Remove the filter {name}").format(name=name))
+        self._remove.setVisible(is_active)
+        self._draw_glyphs()
 
     def _draw_glyphs(self) -> None:
         colour = colours().accent if self.property("active") else colours().muted

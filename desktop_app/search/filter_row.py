@@ -78,12 +78,19 @@ class FilterRow(QWidget):
     def offer(self, facets: Facets) -> None:
         """The library holds this."""
         self._facets = facets
+        for kind, chip in self.chips.items():
+            chip.offer(choices(kind, facets, self._words))
         self._show()
 
     def show_question(self, question: Question, is_ranked: bool) -> None:
         """These filters hold now; photos can match well or badly only if it `is_ranked`."""
         self._question, self._is_ranked = question, is_ranked
         self._show()
+
+    def said(self, question: Question) -> str:
+        """A question in words, for a list of questions: its text and what its filters let through."""
+        filters = [self._words.filter(one) for held in question.chosen.values() for one in held if not one.is_typed]
+        return " · ".join(filter(None, [question.text.strip(), *filters]))
 
     def set_sort(self, sort: Sort) -> None:
         """Put photos in another order."""
@@ -97,11 +104,9 @@ class FilterRow(QWidget):
     def _show(self) -> None:
         chosen = self._question.chosen
         for kind, chip in self.chips.items():
-            offered = choices(kind, self._facets, self._words)
             filters = chosen.get(kind, ())
-            chip.offer(offered)
             chip.show_filter(" · ".join(map(self._words.filter, filters)), filters[0].value if filters else "")
-            chip.setVisible(bool(offered or filters))
+            chip.setVisible(bool(chip.choices or filters))
         self.setVisible(bool(self._facets.photos or chosen))
         self._show_order()
 

@@ -22,7 +22,7 @@ from desktop_app.search.live_search import LiveSearch, Request
 from desktop_app.search.offers import Offers
 from desktop_app.search.pictures import Picture, PictureChip, has_pictures, pictures_in
 from desktop_app.search.question import Kind, Question, read_question
-from desktop_app.search.suggestions import Suggestions
+from desktop_app.search.suggestions import Suggestion, Suggestions
 
 if TYPE_CHECKING:
     from indexer import Library
@@ -201,6 +201,7 @@ class SearchBar(QWidget):
 
     def _say(self, sentence: str) -> None:
         self._refusal.setText(sentence)
+        self.field.setAccessibleDescription(sentence)
         if not sentence:
             self._refusal_delay.stop()
             self._refusal.hide()
@@ -228,7 +229,8 @@ class SearchBar(QWidget):
 
     def _suggest(self) -> None:
         self.filters.offer(self.offers.facets)
-        self.suggestions.offer(self.history.entries, self.offers.examples)
+        recent = [Suggestion(query, self.filters.said(read_question(query))) for query in self.history.entries]
+        self.suggestions.offer(recent, [Suggestion(example, example) for example in self.offers.examples])
 
     def _choose_folder(self) -> None:
         known = self.offers.facets.folders

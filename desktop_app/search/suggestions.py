@@ -7,6 +7,7 @@ input method is not disturbed. While it is open, the keys that move in it are ta
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
@@ -21,8 +22,16 @@ _GLYPH = 16
 _GAP = 6
 
 
+@dataclass(frozen=True)
+class Suggestion:
+    """A query, and how it is shown."""
+
+    query: str
+    label: str
+
+
 class Suggestions(QFrame):
-    """A list of texts, of which one at a time may be marked."""
+    """A list of queries, of which one at a time may be marked."""
 
     picked = Signal(str)
     forgotten = Signal(str)
@@ -32,8 +41,8 @@ class Suggestions(QFrame):
         super().__init__(field.window())
         self.setObjectName("suggestions")
         self._field = field
-        self._recent: tuple[str, ...] = ()
-        self._examples: tuple[str, ...] = ()
+        self._recent: tuple[Suggestion, ...] = ()
+        self._examples: tuple[Suggestion, ...] = ()
         self._entries: list[QPushButton] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(8, 8, 8, 8)
@@ -45,10 +54,10 @@ class Suggestions(QFrame):
 
     @property
     def texts(self) -> list[str]:
-        """What can be picked, from top to bottom."""
-        return [entry.text().replace("&&", "&") for entry in self._entries]
+        """What can be picked, as it is shown, from top to bottom."""
+        return [entry.accessibleName() for entry in self._entries]
 
-    def offer(self, recent: Sequence[str], examples: Sequence[str]) -> None:
+    def offer(self, recent: Sequence[Suggestion], examples: Sequence[Suggestion]) -> None:
         """Have these to show; they are shown at once if it is open."""
         self._recent = tuple(recent[:MOST_RECENT])
         self._examples = tuple(example for example in examples if example not in self._recent)
@@ -59,20 +68,24 @@ class Suggestions(QFrame):
         """Show it, unless there is nothing to show or something is being typed."""
         if self._field.text() or self._field.is_composing or not (self._recent or self._examples):
             return
-        if self.parentWidget() is not self._field.window():
-            self.setParent(self._field.window())
+        window = self._field.window()
+        if self.parentWidget() is not window:
+            self.setParent(window)
+        window.installEventFilter(self)  # once, however often it is said
         self._fill()
         self.show()
         self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if watched is not self._field:  # the window, which moves the field when it grows
+            if event.type() == QEvent.Type.Resize:
+                self.hide()
+            return False
         match event.type():
             case QEvent.Type.MouseButtonPress:
                 self.open()
             case QEvent.Type.FocusOut:
                 self.hide()
-            case QEvent.Type.Resize | QEvent.Type.Move if self.isVisible():
-                self._place()
             case QEvent.Type.ShortcutOverride if self.isVisible() and event.key() == Qt.Key.Key_Escape:
                 event.accept()  # it closes this, and starts nothing over
                 return True
@@ -95,7 +108,7 @@ class Suggestions(QFrame):
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._marked() >= 0:
                 self._entries[self._marked()].click()
             case Qt.Key.Key_Delete if 0 <= self._marked() < len(self._recent):
-                self.forgotten.emit(self._recent[self._marked()])
+                self.forgotten.emit(self._recent[self._marked()].query)
             case _:
                 return False
         return True
@@ -111,7 +124,7 @@ class Suggestions(QFrame):
             self._entries[marked].setChecked(False)
         if target >= 0:
             self._entries[target].setChecked(True)
-        self._field.setAccessibleDescription(self._entries[target].text() if target >= 0 else "")
+        self._field.setAccessibleDescription(self.texts[target] if target >= 0 else "")
 
     # Building
 
@@ -126,35 +139,36 @@ class Suggestions(QFrame):
             forget.setAccessibleName(self.tr("Clear the search history"))
             forget.clicked.connect(self.all_forgotten)
             self._column.addWidget(_heading(self.tr("Recent"), forget))
-        for text in self._recent:
-            self._column.addWidget(self._row(text, "recent"))
+        for suggestion in self._recent:
+            self._column.addWidget(self._row(suggestion, "recent"))
         if self._examples:
             self._column.addWidget(_heading(self.tr("Try")))
-        for text in self._examples:
-            self._column.addWidget(self._row(text, "search"))
+        for suggestion in self._examples:
+            self._column.addWidget(self._row(suggestion, "search"))
         self._place()
 
-    def _row(self, text: str, symbol: str) -> QWidget:
-        entry = QPushButton(text.replace("&", "&&"), checkable=True, focusPolicy=Qt.FocusPolicy.NoFocus)
+    def _row(self, suggestion: Suggestion, symbol: str) -> QWidget:
+        query, label = suggestion.query, suggestion.label
+        entry = QPushButton(label.replace("&", "&&"), checkable=True, focusPolicy=Qt.FocusPolicy.NoFocus)
         entry.setProperty("kind", "suggestion")
-        entry.setAccessibleName(text)
+        entry.setAccessibleName(label)
         entry.setIcon(QIcon(glyph(symbol, colours().muted, _GLYPH)))
         entry.setIconSize(QSize(_GLYPH, _GLYPH))
-        entry.clicked.connect(lambda: self._pick(text))
+        entry.clicked.connect(lambda: self._pick(query))
         self._entries.append(entry)
         if symbol != "recent":
             return entry
         forget = QToolButton(focusPolicy=Qt.FocusPolicy.NoFocus)
         forget.setProperty("kind", "flat")
         forget.setIcon(QIcon(glyph("clear", colours().muted, _GLYPH)))
-        forget.setAccessibleName(self.tr("Forget “{text}”").format(text=text))
+        forget.setAccessibleName(self.tr("Forget “{text}”").format(text=label))
         forget.setToolTip(self.tr("Forget"))
-        forget.clicked.connect(lambda: self.forgotten.emit(text))
+        forget.clicked.connect(lambda: self.forgotten.emit(query))
         return _beside(entry, forget)
 
-    def _pick(self, text: str) -> None:
+    def _pick(self, query: str) -> None:
         self.hide()
-        self.picked.emit(text)
+        self.picked.emit(query)
 
     def _place(self) -> None:
         below = self._field.mapTo(self._field.window(), QPoint(0, self._field.height() + _GAP))
