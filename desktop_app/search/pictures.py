@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageOps
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from core_model.errors import ShiyingError
 from core_model.formats import PHOTO_SUFFIXES
-from core_model.imaging import Source
+from core_model.imaging import Source, open_photo
 from desktop_app.operations import Lane, Operations
-from desktop_app.photos.thumbnails import decode
 from desktop_app.theme import colours, glyph
 
 MOST_PICTURES = 4
@@ -64,6 +63,12 @@ def _as_pillow(image: QImage) -> Image.Image:
     return Image.frombuffer("RGBA", (pixels.width(), pixels.height()), bytes(pixels.constBits()))
 
 
+def _draw_square(source: Source, edge: int) -> QImage:
+    """The middle of a picture, `edge` device pixels wide. For a worker; raises PhotoError."""
+    square = ImageOps.fit(open_photo(source, edge), (edge, edge))
+    return QImage(square.tobytes(), edge, edge, 3 * edge, QImage.Format.Format_RGB888).copy()
+
+
 class PictureChip(QToolButton):
     """A picture of the question. A click, or Delete when it has the keyboard, takes it away."""
 
@@ -80,7 +85,9 @@ class PictureChip(QToolButton):
         self.setToolTip(self.tr("Similar to {name}. Click to remove.").format(name=name))
         self.clicked.connect(self.removed)
         edge = round(_EDGE * self.devicePixelRatioF())
-        operations.query(partial(decode, picture.source, edge), self._show_picture, self._show_trouble, Lane.PICTURES)
+        operations.query(
+            partial(_draw_square, picture.source, edge), self._show_picture, self._show_trouble, Lane.PICTURES
+        )
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(_EDGE + 4, _EDGE + 4)

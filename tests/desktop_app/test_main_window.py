@@ -146,7 +146,7 @@ def test_a_query_that_cannot_be_answered_gets_a_calm_sentence_and_leaves_the_ans
 def test_what_led_to_opening_a_photo_is_remembered(qtbot, indexed):
     indexed.field.setText("a rocket")
     qtbot.waitUntil(lambda: names(indexed)[:1] == ["rocket.jpg"])
-    indexed.results.grid.opened.emit()
+    indexed.results.grid.opened.emit(0)
 
     assert indexed.search_bar.history.entries == ("a rocket",)
 
