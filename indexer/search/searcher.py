@@ -21,7 +21,7 @@ from indexer.search.answerable import answerable
 from indexer.search.border import Border
 from indexer.search.candidates import Candidates
 from indexer.search.everyday import EVERYDAY
-from indexer.search.filters import matching
+from indexer.search.filters import matching, matching_ids
 from indexer.search.folding import fold_alike, fold_copies, unfolded
 from indexer.search.moments import Dated, newest_first
 from indexer.search.names import Named, find_named
@@ -76,7 +76,7 @@ class Searcher:
         candidates = prepared.candidates
         if vector is None:
             return self._listing(query, candidates, sort, fold_duplicates)
-        allowed = candidates.searchable(matching(self._catalog, query.filters).ids) if query.filters else None
+        allowed = candidates.searchable(matching_ids(self._catalog, query.filters)) if query.filters else None
         if not len(candidates if allowed is None else allowed):
             return Order(unfolded(nothing()))
         named = find_named(self._catalog, query.words) if query.words else Named()
