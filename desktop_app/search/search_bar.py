@@ -22,7 +22,7 @@ from desktop_app.search.live_search import LiveSearch, Request
 from desktop_app.search.offers import Offers
 from desktop_app.search.pictures import Picture, PictureChip, has_pictures, pictures_in
 from desktop_app.search.question import Kind, Question, read_question
-from desktop_app.search.suggestions import Suggestion, Suggestions
+from desktop_app.search.suggestions import MOST_RECENT, Suggestion, Suggestions
 
 if TYPE_CHECKING:
     from indexer import Library
@@ -135,7 +135,7 @@ class SearchBar(QWidget):
         self.field.picture_pasted.connect(lambda: self.take(QGuiApplication.clipboard().mimeData()))
 
     def _connect_filters(self) -> None:
-        self.filters.chosen.connect(lambda kind, value: self._put(self._question.choose(kind, value)))
+        self.filters.chosen.connect(self._choose)
         self.filters.dropped.connect(lambda kind: self._put(self._question.drop(kind)))
         self.filters.ordered.connect(self._ask)
         self.filters.help_wanted.connect(self._open_help)
@@ -171,6 +171,10 @@ class SearchBar(QWidget):
     def _typed(self, text: str) -> None:
         if text != self._question.text:
             self._put(self._question.typed(text))
+
+    def _choose(self, kind: Kind, value: str) -> None:
+        self._put(self._question.choose(kind, value))
+        self.field.setFocus()  # where one goes on, by words
 
     def _put(self, question: Question) -> None:
         self._question = question
@@ -229,14 +233,15 @@ class SearchBar(QWidget):
 
     def _suggest(self) -> None:
         self.filters.offer(self.offers.facets)
-        recent = [Suggestion(query, self.filters.said(read_question(query))) for query in self.history.entries]
+        queries = self.history.entries[:MOST_RECENT]
+        recent = [Suggestion(query, self.filters.said(read_question(query))) for query in queries]
         self.suggestions.offer(recent, [Suggestion(example, example) for example in self.offers.examples])
 
     def _choose_folder(self) -> None:
         known = self.offers.facets.folders
         start = str(known[0].value) if known else ""
         if folder := QFileDialog.getExistingDirectory(self, self.tr("Only photos in this folder"), start):
-            self._put(self._question.choose(Kind.FOLDER, folder))
+            self._choose(Kind.FOLDER, folder)
 
     def _open_help(self) -> None:
         if self._help is None:

@@ -17,6 +17,7 @@ from desktop_app.search.field import SearchField
 from desktop_app.theme import colours, glyph
 
 MOST_RECENT = 6
+"""How many remembered queries it is meant to show."""
 
 _GLYPH = 16
 _GAP = 6
@@ -59,8 +60,9 @@ class Suggestions(QFrame):
 
     def offer(self, recent: Sequence[Suggestion], examples: Sequence[Suggestion]) -> None:
         """Have these to show; they are shown at once if it is open."""
-        self._recent = tuple(recent[:MOST_RECENT])
-        self._examples = tuple(example for example in examples if example not in self._recent)
+        self._recent = tuple(recent)
+        shown = {suggestion.label for suggestion in recent}
+        self._examples = tuple(example for example in examples if example.label not in shown)
         if self.isVisible():
             self._fill()
 

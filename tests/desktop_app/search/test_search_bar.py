@@ -135,6 +135,7 @@ def test_a_filter_is_chosen_from_the_menu_and_removed_by_keyboard_and_mouse(qtbo
 
     assert set(ask(png().trigger)) == {"coffee.png", "astronaut.png"}
     assert (chip.label, bar.field.text(), bar.question.query) == ("PNG", "cat", "type:png cat")
+    assert bar.field.hasFocus()
 
     button, remove = chip.findChildren(QToolButton)
     qtbot.keyClick(button, Qt.Key.Key_Return)
