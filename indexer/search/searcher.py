@@ -1,13 +1,14 @@
 """Answers queries over one library and one model: filter, embed, rank, fold.
 
-Any thread may ask. What is prepared once for a snapshot of the vectors is chosen under a lock, and never changed.
+Any thread may ask. What is prepared once for a snapshot of the vectors is chosen under a lock, and never changed; only
+what the latest filters leave is replaced, as a whole.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -21,7 +22,7 @@ from indexer.search.answerable import answerable
 from indexer.search.border import Border
 from indexer.search.candidates import Candidates
 from indexer.search.everyday import EVERYDAY
-from indexer.search.filters import matching, matching_ids
+from indexer.search.filters import Filter, matching, matching_ids
 from indexer.search.folding import fold_alike, fold_copies, unfolded
 from indexer.search.moments import Dated, newest_first
 from indexer.search.names import Named, find_named
@@ -76,7 +77,7 @@ class Searcher:
         candidates = prepared.candidates
         if vector is None:
             return self._listing(query, candidates, sort, fold_duplicates)
-        allowed = candidates.searchable(matching_ids(self._catalog, query.filters)) if query.filters else None
+        allowed, contents = prepared.allowed(query.filters, self._catalog)
         if not len(candidates if allowed is None else allowed):
             return Order(unfolded(nothing()))
         named = find_named(self._catalog, query.words) if query.words else Named()
@@ -85,7 +86,9 @@ class Searcher:
         if sort != "relevance":
             ranking = by_date(self._catalog, ranking, oldest_first=sort == "oldest")
             return Order(self._folded(ranking, candidates) if fold_duplicates else unfolded(ranking))
-        return self._ranked(ranking, candidates, vector, allowed, fold_duplicates)
+        if not fold_duplicates:
+            return self._unfolded(ranking, candidates, vector, allowed)
+        return self._ranked(ranking, candidates, vector, allowed, contents)
 
     def _listing(self, query: Query, candidates: Candidates, sort: Sort, fold_duplicates: bool) -> Order:
         """What passes the filters; bursts are folded only there, since the whole library is for looking through."""
@@ -100,20 +103,19 @@ class Searcher:
         return Order(self._folded(left, candidates) if fold_duplicates else unfolded(left))
 
     def _ranked(
-        self, ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None, fold_duplicates: bool
+        self, ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None, contents: int
     ) -> Order:
-        """The order that begins with `ranking` and goes on with all that may be answered."""
-
-        def others() -> Ranking:
-            everything = plain(*candidates.nearest(vector, len(candidates), allowed))
-            return everything.take(~np.isin(everything.ids, ranking.ids))
-
-        count = len(candidates if allowed is None else allowed)
-        if not fold_duplicates:
-            return Order(unfolded(ranking), count - len(ranking), lambda: unfolded(others()))
+        """The order that begins with `ranking` and goes on with one photo of each of the `contents` that are left."""
         ranking = _with_copies(ranking, candidates, vector, allowed)
-        left = candidates.count_contents(allowed) - candidates.count_contents(ranking.ids)
+        left = contents - candidates.count_contents(ranking.ids)
+        others = partial(_others, ranking, candidates, vector, allowed)
         return Order(self._folded(ranking, candidates), left, lambda: fold_copies(others(), candidates))
+
+    def _unfolded(self, ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None) -> Order:
+        """The order that begins with `ranking` and goes on with all that may be answered."""
+        count = len(candidates if allowed is None else allowed)
+        others = partial(_others, ranking, candidates, vector, allowed)
+        return Order(unfolded(ranking), count - len(ranking), lambda: unfolded(others()))
 
     def _folded(self, ranking: Ranking, candidates: Candidates) -> Folded:
         return fold_alike(fold_copies(ranking, candidates), candidates, self._catalog)
@@ -161,11 +163,25 @@ class Searcher:
 
 
 class _Prepared:
-    """What is computed once for a snapshot: its candidates, and the borders for texts and for photos."""
+    """What is computed once for a snapshot: its candidates, the borders for texts and photos, what filters leave."""
 
     def __init__(self, candidates: Candidates, everyday: Callable[[], Vectors]) -> None:
         self.candidates = candidates
         self._everyday = everyday
+        self._filtered: tuple[tuple[Filter, ...], Ids | None, int] = ((), None, candidates.count_contents())
+
+    def allowed(self, filters: tuple[Filter, ...], catalog: Catalog) -> tuple[Ids | None, int]:
+        """The searchable photos for which all filters hold, int64 (K,) or None without filters, and how many pictures
+        these are. Kept while words are typed beside the same filters.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        filtered = self._filtered
+        if filtered[0] != filters:
+            ids = self.candidates.searchable(matching_ids(catalog, filters)) if filters else None
+            filtered = self._filtered = (filters, ids, self.candidates.count_contents(ids))
+        return filtered[1:]
 
     @cached_property
     def text_border(self) -> Border:
@@ -175,6 +191,12 @@ class _Prepared:
     def photo_border(self) -> Border:
         sample = self.candidates.sample
         return Border(sample, sample[:: -(-len(sample) // BANK_PHOTOS)])
+
+
+def _others(ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None) -> Ranking:
+    """All that may be answered and is not in `ranking`, by nearness."""
+    everything = plain(*candidates.nearest(vector, len(candidates), allowed))
+    return everything.take(~np.isin(everything.ids, ranking.ids))
 
 
 def _with_copies(ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None) -> Ranking:
