@@ -103,14 +103,16 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
 
     def _header(self) -> QGridLayout:
-        self.search_bar.setMaximumWidth(_FIELD_WIDTH)
+        for widget in (self.search_bar, self.search_bar.sentence):
+            widget.setMaximumWidth(_FIELD_WIDTH)
         header = QGridLayout()
         header.setContentsMargins(24, 18, 20, 14)
         header.setVerticalSpacing(12)
         header.addWidget(self.search_bar, 0, 1)
         header.addWidget(FoldersButton(self.folders_menu), 0, 2, Qt.AlignmentFlag.AlignRight)
-        header.addWidget(self.search_bar.filters, 1, 0, 1, 3)
-        header.addWidget(self.banner, 2, 0, 1, 3)
+        header.addWidget(self.search_bar.sentence, 1, 1)
+        header.addWidget(self.search_bar.filters, 2, 0, 1, 3)
+        header.addWidget(self.banner, 3, 0, 1, 3)
         for column, stretch in enumerate((1, 4, 1)):
             header.setColumnStretch(column, stretch)
         return header

@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from core_model.errors import ShiyingError
 from core_model.formats import PHOTO_SUFFIXES
-from core_model.imaging import Source, open_photo
 from desktop_app.operations import Lane, Operations
 from desktop_app.theme import colours, glyph
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from core_model.imaging import Source
 
 MOST_PICTURES = 4
 """How many pictures one question holds; of more, the latest count."""
@@ -57,6 +61,8 @@ def _photo_files(mime: QMimeData) -> list[Path]:
 
 
 def _as_pillow(image: QImage) -> Image.Image:
+    from PIL import Image  # late, as below: a window opens without it
+
     if max(image.width(), image.height()) > _LONGEST_EDGE:
         image = image.scaled(_LONGEST_EDGE, _LONGEST_EDGE, Qt.AspectRatioMode.KeepAspectRatio)
     pixels = image.convertToFormat(QImage.Format.Format_RGBA8888)
@@ -65,6 +71,10 @@ def _as_pillow(image: QImage) -> Image.Image:
 
 def _draw_square(source: Source, edge: int) -> QImage:
     """The middle of a picture, `edge` device pixels wide. For a worker; raises PhotoError."""
+    from PIL import ImageOps
+
+    from core_model.imaging import open_photo
+
     square = ImageOps.fit(open_photo(source, edge), (edge, edge))
     return QImage(square.tobytes(), edge, edge, 3 * edge, QImage.Format.Format_RGB888).copy()
 

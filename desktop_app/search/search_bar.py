@@ -34,7 +34,8 @@ REFUSAL_DELAY_MS = 700
 
 
 class SearchBar(QWidget):
-    """The field, and below it a sentence if need be; `filters` is placed by whoever places this.
+    """The field. Whoever places it also places what belongs below it: `sentence`, which is hidden most of the time and
+    says why nothing was searched, and `filters`.
 
     Args:
         search: what answers; the bar asks it, and listens to it.
@@ -56,17 +57,15 @@ class SearchBar(QWidget):
         self.history = History(library.home.search_history, operations, self)
         self.offers = Offers(library, operations, self)
         self._recorder = Recorder(self.history, self)
-        self._refusal = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._refusal.setObjectName("refusal")
+        self.sentence = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.sentence.setObjectName("refusal")
         self._refusal_delay = QTimer(self, singleShot=True, interval=REFUSAL_DELAY_MS)
         self._help: SearchHelp | None = None
         self.setAcceptDrops(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
         column.addWidget(self.field)
-        column.addWidget(self._refusal)
-        self._refusal.hide()
+        self.sentence.hide()
         self.suggestions = Suggestions(self.field)
         self._connect_field()
         self._connect_filters()
@@ -83,7 +82,7 @@ class SearchBar(QWidget):
     @property
     def refusal(self) -> str:
         """What it says against the question; empty if nothing."""
-        return self._refusal.text() if self._refusal.isVisibleTo(self) else ""
+        return "" if self.sentence.isHidden() else self.sentence.text()
 
     def start(self, query: str = "") -> None:
         """Read what earlier runs kept, and ask for `query`, or for all photos."""
@@ -152,7 +151,7 @@ class SearchBar(QWidget):
         self._search.answered.connect(self._answered)
         self._search.refused.connect(self._refused)
         self._search.searching.connect(self.field.show_searching)
-        self._refusal_delay.timeout.connect(self._refusal.show)
+        self._refusal_delay.timeout.connect(self.sentence.show)
 
     # What follows from what
 
@@ -190,7 +189,7 @@ class SearchBar(QWidget):
 
     def _enter(self) -> None:
         if self._refusal_delay.isActive():
-            self._refusal.show()
+            self.sentence.show()
         self._search.ask_now()
         self.remember()
 
@@ -204,12 +203,12 @@ class SearchBar(QWidget):
         self._recorder.follow("")
 
     def _say(self, sentence: str) -> None:
-        self._refusal.setText(sentence)
+        self.sentence.setText(sentence)
         self.field.setAccessibleDescription(sentence)
         if not sentence:
             self._refusal_delay.stop()
-            self._refusal.hide()
-        elif not self._refusal.isVisible():
+            self.sentence.hide()
+        elif self.sentence.isHidden():
             self._refusal_delay.start()
 
     def _resemble(self, pictures: list[Picture]) -> None:

@@ -65,8 +65,9 @@ def search(library: Library, operations: Operations) -> LiveSearch:
 
 @pytest.fixture
 def bar(qtbot, library: Library, operations: Operations, search: LiveSearch) -> SearchBar:
-    """The search bar in a window of its own, with its filters below, started and answered."""
+    """The search bar in a window of its own, with what belongs below, started and answered."""
     bar = SearchBar(library, operations, search)
+    bar.layout().addWidget(bar.sentence)
     bar.layout().addWidget(bar.filters)
     bar.layout().addStretch()
     qtbot.addWidget(bar)
