@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPixmap
+from PySide6.QtCore import QMimeData, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from core_model.errors import ShiyingError
@@ -25,6 +25,8 @@ MOST_PICTURES = 4
 """How many pictures one question holds; of more, the latest count."""
 
 _EDGE = 30
+_CROSS = 18
+_VEIL = 0.7
 _LONGEST_EDGE = 1600
 """Pixels of a picture from the clipboard that are kept; a model looks at far fewer."""
 
@@ -107,6 +109,18 @@ class PictureChip(QToolButton):
             self.removed.emit()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if not (self.underMouse() or self.hasFocus()):
+            return
+        painter = QPainter(self)
+        veil = QColor(colours().surface)
+        veil.setAlphaF(_VEIL)
+        painter.fillRect(self.rect().adjusted(2, 2, -2, -2), veil)
+        cross = QRect(0, 0, _CROSS, _CROSS)
+        cross.moveCenter(self.rect().center())
+        painter.drawPixmap(cross, glyph("clear", colours().text, _CROSS))
 
     def _show_picture(self, image: QImage) -> None:
         self.setIcon(QIcon(QPixmap.fromImage(image)))

@@ -2,9 +2,17 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage, QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QInputMethodEvent,
+)
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolButton
 
 from desktop_app.search import search_bar as module
 from desktop_app.search.pictures import PictureChip
@@ -222,6 +230,11 @@ def test_photos_like_one_are_asked_for(qtbot, ask, bar, album):
     (chip,) = pictures(bar)
     assert (bar.field.text(), chip.accessibleName()) == ("", "Similar to 猫.jpg")
     qtbot.waitUntil(lambda: not chip.icon().isNull())
+    chip.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    plain = chip.grab().toImage()
+    chip.setFocus()
+    assert chip.grab().toImage() != plain  # a cross says what a click or Delete does
+    bar.field.setFocus()
 
     ask(qtbot.keyClick, bar.field, Qt.Key.Key_Backspace)
     assert pictures(bar) == []
@@ -259,6 +272,22 @@ def test_a_copied_picture_is_pasted(qtbot, ask, bar, album):
     QGuiApplication.clipboard().setImage(QImage(str(album / "动物" / "猫.jpg")))
     assert ask(qtbot.keyClick, bar.field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)[0] == "猫.jpg"
     assert len(pictures(bar)) == 1
+
+
+def test_a_copied_picture_is_pasted_from_the_context_menu(qtbot, ask, bar, search, album):
+    def entries() -> dict[str, QAction]:
+        QApplication.sendEvent(
+            bar.field, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), QPoint(5, 5))
+        )
+        menu = next(menu for menu in bar.field.findChildren(QMenu) if menu.isVisible())
+        return {action.text(): action for action in menu.actions()}
+
+    QGuiApplication.clipboard().setText("猫")
+    assert "Paste picture" not in entries()
+    QApplication.activePopupWidget().close()
+    QGuiApplication.clipboard().setMimeData(files(album / "coffee.png"))
+    ask(entries()["Paste picture"].trigger)
+    assert search.request.like == album / "coffee.png"
 
 
 def test_a_copied_picture_keeps_its_colours():
