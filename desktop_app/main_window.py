@@ -29,8 +29,9 @@ from desktop_app.menu.app_menu import AppMenu, MenuButton
 from desktop_app.operations import Operations
 from desktop_app.photos.actions import PhotoActions
 from desktop_app.photos.results_view import ResultsView
-from desktop_app.search.field import SearchField
 from desktop_app.search.live_search import LiveSearch
+from desktop_app.search.pictures import has_pictures
+from desktop_app.search.search_bar import SearchBar
 from indexer.model import Failure, Folder, IndexReport, Status
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class MainWindow(QMainWindow):
         self._suggestions_asked = False
         self._refresh = QTimer(self, interval=_REFRESH_MS)
         self.search = LiveSearch(library, operations, self)
-        self.field = SearchField()
+        self.search_bar = SearchBar(library, operations, self.search)
+        self.field = self.search_bar.field
         self.folder_actions = FolderActions(watching, library, operations, self)
         self.folders_panel = FoldersPanel()
         self.app_menu = AppMenu(self)
@@ -86,14 +88,15 @@ class MainWindow(QMainWindow):
             self.watching.add([folder])
         self._operations.query(self._library.folders, self._show_whether_folders, self._report)
         self._follow()
-        if query:  # something may have been typed already, while the library was being opened
-            self.field.setText(query)
+        self.search_bar.start(
+            query or self.search_bar.question.query
+        )  # it may have been typed while the library opened
         self.field.setFocus()
 
     def resume(self, state: dict[str, Any]) -> None:
         """Take the place of another window, which gave `state`: the same query, and the library as it is."""
         self.restore_view(state)
-        self.field.setText(state.get("query", ""))
+        self.search_bar.start(state.get("query", ""))
         self.field.setFocus()
         self._operations.query(self._library.folders, self._show_whether_folders, self._report)
         self._follow()
@@ -102,7 +105,7 @@ class MainWindow(QMainWindow):
         """What another window needs to look like this one: named values that JSON can hold."""
         return {
             "geometry": self.saveGeometry().toBase64().toStdString(),
-            "query": self.field.text(),
+            "query": self.search_bar.question.query,
             "panel": self.folders_area.panel_shown,
             "panel_width": self.folders_area.panel_width,
         }
@@ -114,10 +117,13 @@ class MainWindow(QMainWindow):
         self.folders_area.restore(panel is not False, width if isinstance(width, int) else FIRST_WIDTH)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if event.source() is None and event.mimeData().hasUrls():
+        if event.source() is None and (event.mimeData().hasUrls() or has_pictures(event.mimeData())):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        if has_pictures(event.mimeData()) and self.search_bar.take(event.mimeData()):
+            event.acceptProposedAction()
+            return
         folders = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if folders:
             self.watching.add(folders)
@@ -140,14 +146,17 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.folders_area)
 
     def _header(self) -> QGridLayout:
-        self.field.setMaximumWidth(_FIELD_WIDTH)
+        for widget in (self.search_bar, self.search_bar.sentence):
+            widget.setMaximumWidth(_FIELD_WIDTH)
         header = QGridLayout()
         header.setContentsMargins(24, 18, 20, 14)
         header.setVerticalSpacing(12)
-        header.addWidget(self.field, 0, 1)
+        header.addWidget(self.search_bar, 0, 1)
         header.addWidget(PanelButton(self.folder_actions.panel), 0, 0, Qt.AlignmentFlag.AlignLeft)
         header.addLayout(self._header_buttons(), 0, 2, Qt.AlignmentFlag.AlignRight)
-        header.addWidget(self.banner, 1, 0, 1, 3)
+        header.addWidget(self.search_bar.sentence, 1, 1)
+        header.addWidget(self.search_bar.filters, 2, 0, 1, 3)
+        header.addWidget(self.banner, 3, 0, 1, 3)
         for column, stretch in enumerate((1, 4, 1)):
             header.setColumnStretch(column, stretch)
         return header
@@ -162,12 +171,12 @@ class MainWindow(QMainWindow):
         return buttons
 
     def _connect_search(self) -> None:
-        self.field.textChanged.connect(self.search.set_question)
-        self.field.returnPressed.connect(self.search.ask_now)
-        self.field.left_downwards.connect(self.results.grid.focus_first)
+        self.search_bar.left_downwards.connect(self.results.grid.focus_first)
+        self.search_bar.failed.connect(self.banner.say)
         self.search.answered.connect(self.results.show_answer)
-        self.search.refused.connect(self.results.show_refusal)
         self.search.failed.connect(self.banner.say)
+        self.results.grid.opened.connect(self.search_bar.remember)
+        self.results.grid.similar_wanted.connect(self.search_bar.search_similar)
 
     def _connect_photos(self) -> None:
         self.results.failed.connect(self.banner.say)
@@ -180,6 +189,8 @@ class MainWindow(QMainWindow):
         self.results.welcome.choose.connect(self.folder_actions.choose_folders)
         self.results.welcome.chosen.connect(self.watching.add)
         self.results.welcome.chosen.connect(lambda _: self.field.setFocus())
+        self.folders_panel.folder_chosen.connect(self.search_bar.stay_in)
+        self.search_bar.folder_changed.connect(self._mark_folder)
         self.folder_actions.attach(self.folders_panel, self.status_line, self.folders_area)
         self.watching.activity_changed.connect(self._show_activity)
         self.watching.watches_changed.connect(self._show_folders)
@@ -215,6 +226,11 @@ class MainWindow(QMainWindow):
             self._suggestions_asked = True
             self._operations.query(find_suggestions, self.results.welcome.suggest, self._report)
 
+    def _mark_folder(self, folder: str) -> None:
+        """Mark in the panel what the question stays in, if it is there."""
+        self.folders_panel.choose(None)
+        self.folders_panel.choose(Path(folder) if folder else None)
+
     def _show_activity(self, activity: Activity) -> None:
         self.status_line.show_activity(activity)
         self.folders_panel.show_gentleness(activity.gentleness)
@@ -241,6 +257,7 @@ class MainWindow(QMainWindow):
 
     def _follow(self) -> None:
         """Ask the library for what it now knows; one question at a time, however long the answer takes."""
+        self.search_bar.follow_library(is_changing=self._phase is Phase.INDEXING)
         if not self._status_asked:
             self._status_asked = True
             self._asked_at = time.monotonic()
@@ -274,5 +291,4 @@ class MainWindow(QMainWindow):
         self.field.selectAll()
 
     def _start_over(self) -> None:
-        self.field.clear()
-        self.field.setFocus()
+        self.search_bar.start_over()

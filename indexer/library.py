@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from core_model import Pack
-from core_model.imaging import Source
 from indexer.answer import Answer
 from indexer.catalog import Catalog, FolderRow, Metadata
 from indexer.compare import Differences
 from indexer.control import IndexControl
 from indexer.errors import FolderError
 from indexer.exclusions import add_exclusion, count_matches, read_exclusions, remove_exclusion
+from indexer.facets import read_facets
 from indexer.folders import find_overlap, find_renamed, readable_folder
 from indexer.ingest import Ingest
 from indexer.model import (
+    Facets,
     Failure,
     Folder,
     FolderState,
@@ -38,7 +39,7 @@ from indexer.presence import identity, is_offline
 from indexer.query import Query, parse_query, tidied
 from indexer.reconcile import reconcile
 from indexer.search.order import listed
-from indexer.search.searcher import Searcher, Sort
+from indexer.search.searcher import Likeness, Searcher, Sort
 from indexer.thumbnails import ThumbnailStore
 from indexer.vectors import VectorIndex
 from indexer.writer_lock import writer_lock
@@ -257,7 +258,7 @@ class Library:
         query: str | Query = "",
         limit: int = 50,
         *,
-        like: Source | None = None,
+        like: Likeness | None = None,
         offset: int = 0,
         sort: Sort = "relevance",
         fold_duplicates: bool = True,
@@ -267,9 +268,9 @@ class Library:
         Args:
             query: a text with signs and filters as `indexer.query` reads it; may be empty if `like` is given.
             limit: how many answers at most.
-            like: a photo to find similar ones to; together with a query, both count alike.
+            like: a photo to find similar ones to, or a tuple of several; together with a query, both count alike.
             offset: how many answers to leave out at the beginning, for paging.
-            sort: by relevance; or by date, the newest first, only what matches well.
+            sort: by relevance; or by date, the newest or the oldest first, only what matches well.
             fold_duplicates: let one answer stand for copies and bursts.
 
         Raises:
@@ -287,7 +288,7 @@ class Library:
         self,
         query: str | Query = "",
         *,
-        like: Source | None = None,
+        like: Likeness | None = None,
         sort: Sort = "relevance",
         fold_duplicates: bool = True,
     ) -> Answer:
@@ -295,7 +296,7 @@ class Library:
 
         Args:
             query: as for `search`; if it is empty and there is no `like`, the answer is every photo of the library,
-                the newest first, also those that cannot be searched yet.
+                the newest first unless the oldest are asked for, also those that cannot be searched yet.
             like, sort, fold_duplicates: as for `search`.
 
         Raises:
@@ -334,7 +335,25 @@ class Library:
         """
         self._catalog.remove_photos(photo_ids)
 
+    def answerable(self, texts: Sequence[str]) -> list[str]:
+        """Those of `texts` that the library has good matches for, the best matched first.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        with self._lock:
+            searcher = self._searcher
+        return searcher.answerable(texts)
+
     # Telling
+
+    def facets(self) -> Facets:
+        """What the photos can be told apart by, for offering filters; looks at all of them.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        return read_facets(self._catalog)
 
     def photo(self, photo_id: int) -> Photo:
         """What the library knows of one photo.

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
+
+Value = TypeVar("Value")
 
 
 class FolderState(StrEnum):
@@ -144,6 +146,33 @@ class Status:
             "pack": {"id": self.pack_id, "fingerprint": self.pack_fingerprint},
             "embeddings_computed": self.embeddings_computed,
         }
+
+
+@dataclass(frozen=True)
+class Facet(Generic[Value]):
+    """A value that photos of the library have, and how many have it."""
+
+    value: Value
+    count: int
+
+
+@dataclass(frozen=True)
+class Facets:
+    """Which filters leave something out in one library. All but the years and stars begin with the commonest.
+
+    `folders` are the folders of the library and those that lie directly in them; `formats` are names as the filter
+    type: takes them, such as jpeg; `shapes` are landscape, portrait and square; `years` begin with the newest and
+    `ratings` with the most stars, of which there is at least one. `photos` counts all that were read.
+    """
+
+    photos: int = 0
+    with_place: int = 0
+    folders: tuple[Facet[Path], ...] = ()
+    years: tuple[Facet[int], ...] = ()
+    cameras: tuple[Facet[str], ...] = ()
+    formats: tuple[Facet[str], ...] = ()
+    shapes: tuple[Facet[str], ...] = ()
+    ratings: tuple[Facet[int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,11 @@ class Home:
         return self.folder / "window.lock"
 
     @property
+    def search_history(self) -> Path:
+        """What was searched for in the window, so that it can be offered again."""
+        return self.folder / "search-history.json"
+
+    @property
     def in_flight(self) -> Path:
         """The ids of the photos that are being decoded. A file that is there while nobody indexes tells of a crash."""
         return self.folder / "in-flight"

@@ -23,8 +23,11 @@ _QUOTES = {'"': '"', "“": "”", "「": "」", "＂": "＂"}
 _SIGN = re.compile(rf"([{_MINUS}])|[{_PLUS}]")
 _KEY = re.compile(r"([^\W\d_]+)[:：]\s*")
 _QUOTED = re.compile("|".join(f"{start}(?:[^{end}]|{end}{end})*(?:{end}|$)" for start, end in _QUOTES.items()))
-_WORD = re.compile(rf"(?:(?!(?<=[{_HAN}{_BREAKS}])[{_PLUS}]|(?<=[{_BREAKS}])[{_MINUS}])\S)+")
-"""A run without space, which ends where another sign begins: 狗+雪 and 海滩，-人 are two words each."""
+_WORD = re.compile(rf"\S(?:(?!(?<=[{_HAN}{_BREAKS}])[{_PLUS}]|(?<=[{_BREAKS}])[{_MINUS}])\S)*")
+"""A run without space, which ends where another sign begins: 狗+雪 and 海滩，-人 are two words each.
+
+Its own first character may be a sign that is none, as in 猫++.
+"""
 _WEIGHT = re.compile(r"[\^＾](\d+(?:\.\d+)?)(?=\s|$)")
 _WEIGHTED = re.compile(r"(.+)[\^＾](\d+(?:\.\d+)?)")
 _LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
@@ -49,6 +52,17 @@ class Query:
     def words(self) -> str:
         """The text that should be found, for a look at the photos' names."""
         return " ".join(term.text for term in self.terms if term.weight > 0)
+
+
+@dataclass(frozen=True)
+class TypedFilter:
+    """A filter as it stands in a text, sign and all, from the character `start` until before `end`."""
+
+    key: str
+    value: str
+    negated: bool
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -101,7 +115,7 @@ def parse_query(text: str, today: datetime.date | None = None) -> Query:
         QueryError: it is empty or too long, or one of its filters makes no sense.
     """
     reading, filters = _Reading(), []
-    for piece in _pieces(tidied(text)):
+    for piece, _, _ in _pieces(tidied(text)):
         if piece.key is None:
             reading.take(piece)
         else:
@@ -110,6 +124,18 @@ def parse_query(text: str, today: datetime.date | None = None) -> Query:
     if not reading.terms and not filters:
         raise QueryError("The query is empty: say what the photo shows, like 雪地里的小孩 or “a dog in the water”.")
     return Query(tuple(reading.terms), tuple(filters))
+
+
+def typed_filters(text: str) -> list[TypedFilter]:
+    """The filters that stand in `text`, whether or not their values make sense; none if it cannot be read at all."""
+    try:
+        return [
+            TypedFilter(piece.key, piece.text, piece.sign == "-", start, end)
+            for piece, start, end in _pieces(_spaced(text))
+            if piece.key
+        ]
+    except QueryError:
+        return []
 
 
 def quote(text: str) -> str:
@@ -123,8 +149,7 @@ def tidied(text: str) -> str:
     Raises:
         QueryError: it has more than `MAX_QUERY_CHARACTERS`.
     """
-    spaced = "".join(character if character.isprintable() else " " for character in text)
-    tidy = " ".join(spaced.split())
+    tidy = " ".join(_spaced(text).split())
     if len(tidy) > MAX_QUERY_CHARACTERS:
         raise QueryError(
             f"The query has {len(tidy):,} characters, and the most is {MAX_QUERY_CHARACTERS}: "
@@ -144,14 +169,21 @@ def require_known(text: str, languages: tuple[str, ...], knows: Callable[[str], 
         raise QueryError(f"The model in use does not know the script of “{text[:40]}”: it reads {names}.")
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
+def _spaced(text: str) -> str:
+    """`text` with a space for each character that cannot be printed, so that no other moves."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _pieces(text: str) -> Iterator[tuple[_Piece, int, int]]:
+    """The words of `text`, each with where it begins and where it has ended."""
     position = 0
     while position < len(text):
         if text[position] == " ":
             position += 1
             continue
-        piece, position = _piece(text, position)
-        yield piece
+        start = position
+        piece, position = _piece(text, start)
+        yield piece, start, position
 
 
 def _piece(text: str, position: int) -> tuple[_Piece, int]:
@@ -176,7 +208,9 @@ def _piece(text: str, position: int) -> tuple[_Piece, int]:
 
 
 def _skip_space(text: str, position: int) -> int:
-    return position + (text[position : position + 1] == " ")
+    while text[position : position + 1] == " ":
+        position += 1
+    return position
 
 
 def _unquoted(word: str) -> str:

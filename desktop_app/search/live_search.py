@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core_model.errors import PhotoError, ShiyingError
-from core_model.imaging import Source
 from desktop_app.operations import Lane, Operations
-from indexer import Library
 from indexer.errors import QueryError
-from indexer.search.searcher import Sort
 
 if TYPE_CHECKING:
+    from indexer import Library
     from indexer.answer import Answer
+    from indexer.search.searcher import Likeness, Sort
 
 PATIENCE_MS = 300
 """How long an answer may take before the window says that it is searching."""
@@ -33,7 +32,7 @@ class Request:
 
     number: int
     query: str = ""
-    like: Source | None = None
+    like: Likeness | None = None
     sort: Sort = "relevance"
     fold_duplicates: bool = True
 
@@ -47,7 +46,7 @@ class Request:
         return is_longer and replace(self, query=earlier.query).asks_the_same(earlier)
 
 
-class _Unanswered(ShiyingError):
+class _UnansweredError(ShiyingError):
     """Carries an error back together with the request that met it."""
 
     def __init__(self, request: Request, error: ShiyingError) -> None:
@@ -80,7 +79,7 @@ class LiveSearch(QObject):
         return self._wanted
 
     def set_question(
-        self, query: str, like: Source | None = None, sort: Sort = "relevance", fold_duplicates: bool = True
+        self, query: str, like: Likeness | None = None, sort: Sort = "relevance", fold_duplicates: bool = True
     ) -> None:
         """Ask, unless this is the question already. An empty one asks for all photos."""
         question = Request(self._wanted.number, query.strip(), like, sort, fold_duplicates)
@@ -108,7 +107,7 @@ class LiveSearch(QObject):
                 request.query, like=request.like, sort=request.sort, fold_duplicates=request.fold_duplicates
             )
         except ShiyingError as error:
-            raise _Unanswered(request, error) from error
+            raise _UnansweredError(request, error) from error
         finally:
             self._busy = False  # also after a bug, so that the next question is asked
 
@@ -118,7 +117,7 @@ class LiveSearch(QObject):
         if request == self._wanted or self._wanted.goes_on_from(request):
             self.answered.emit(request, answer)
 
-    def _tell(self, error: _Unanswered) -> None:
+    def _tell(self, error: _UnansweredError) -> None:
         self._end(error.request)
         if error.request == self._wanted:
             (self.refused if error.is_about_question else self.failed).emit(str(error))

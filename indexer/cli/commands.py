@@ -67,7 +67,7 @@ def search(arguments: Namespace) -> int:
             arguments.limit,
             like=like,
             offset=arguments.offset,
-            sort=arguments.sort,
+            sort="newest" if arguments.sort == "date" else arguments.sort,
             fold_duplicates=not arguments.all_duplicates,
         )
         state = library.status()

@@ -73,7 +73,12 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--folder", action="append", metavar="DIR", help="only photos below it; may be repeated")
     search.add_argument("--after", metavar="DATE", help="only photos taken from this date on, such as 2023-05")
     search.add_argument("--before", metavar="DATE", help="only photos taken before this date")
-    search.add_argument("--sort", choices=("relevance", "date"), default="relevance", help="by date: good matches only")
+    search.add_argument(
+        "--sort",
+        choices=("relevance", "date", "newest", "oldest"),
+        default="relevance",
+        help="by date (the newest first, or the oldest): good matches only",
+    )
     search.add_argument("--all-duplicates", action="store_true", help="list copies and bursts one by one")
     add("status", commands.status, "show how many photos are searchable")
     folders = add("folders", commands.folders, "list the folders of the library, or change what one leaves out")

@@ -49,7 +49,8 @@ def fold(photo_ids: Ids, vectors: Vectors, known: dict[int, Trace]) -> dict[int,
     """
     ids: list[int] = photo_ids.tolist()
     compared = vectors[:MOST_COMPARED]
-    looks_alike = compared @ compared.T >= BURST_COSINE
+    looks_alike = np.triu(compared @ compared.T >= BURST_COSINE, 1)
+    with_alike = set(np.flatnonzero(looks_alike.any(axis=1)).tolist())  # most look like no other
     folded: dict[int, list[int]] = {}
     first_of_content: dict[bytes | None, int] = {}
     done = {photo_id for photo_id in ids if photo_id not in known}
@@ -61,10 +62,10 @@ def fold(photo_ids: Ids, vectors: Vectors, known: dict[int, Trace]) -> dict[int,
         if first != photo_id:
             folded[first].append(photo_id)
             continue
-        row = looks_alike[place, place + 1 :] if place < MOST_COMPARED else np.empty(0, bool)
+        alike = np.flatnonzero(looks_alike[place]) if place in with_alike else np.empty(0, np.int64)
         folded[photo_id] = [
             ids[later]
-            for later in (np.flatnonzero(row) + place + 1).tolist()
+            for later in alike.tolist()
             if ids[later] not in done and _is_same(known[photo_id], known[ids[later]], vectors[place] @ vectors[later])
         ]
         done.update(folded[photo_id])

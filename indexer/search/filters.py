@@ -15,7 +15,7 @@ from core_model.imaging import PHOTO_SUFFIXES
 from indexer.catalog import Catalog
 from indexer.errors import QueryError
 from indexer.search.dates import read_period
-from indexer.search.moments import Dated, newest_first
+from indexer.search.moments import PHOTOS, Dated, newest_first
 
 KEYS = {
     "folder": ("folder", "dir", "文件夹", "目录"),
@@ -104,9 +104,24 @@ def matching(catalog: Catalog, filters: Sequence[Filter]) -> Dated:
     Raises:
         LibraryError: the catalog cannot be read.
     """
+    return newest_first(catalog, *_condition(filters))
+
+
+def matching_ids(catalog: Catalog, filters: Sequence[Filter]) -> list[int]:
+    """The indexed photos for which all filters hold, in no order, which takes far less.
+
+    Raises:
+        LibraryError: the catalog cannot be read.
+    """
+    where, parameters = _condition(filters)
+    return [row[0] for row in catalog.rows(f"SELECT photos.id FROM {PHOTOS} WHERE {where}", parameters)]
+
+
+def _condition(filters: Sequence[Filter]) -> tuple[str, tuple[object, ...]]:
     clauses = [f"NOT coalesce(({one.sql}), 0)" if one.negated else f"({one.sql})" for one in filters]
-    where = " AND ".join(["photos.state = 'indexed'", *clauses])
-    return newest_first(catalog, where, tuple(value for one in filters for value in one.parameters))
+    # The plus keeps SQLite from its index of states: nearly all photos are indexed, and are read faster in a row.
+    where = " AND ".join(["+photos.state = 'indexed'", *clauses])
+    return where, tuple(value for one in filters for value in one.parameters)
 
 
 def inside(*folders: str | os.PathLike[str]) -> Filter:

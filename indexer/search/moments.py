@@ -18,11 +18,19 @@ NEWEST_FIRST = f"{MOMENT} DESC, photos.id"
 _MONTH = f"CAST(substr({MOMENT}, 1, 4) AS INTEGER) * 100 + CAST(substr({MOMENT}, 6, 2) AS INTEGER)"
 
 
+PHOTOS = "photos LEFT JOIN folders ON folders.id = photos.folder_id"
+"""Every photo has a folder; of a LEFT JOIN, SQLite leaves out a table that nobody asks for."""
+
+
 class Dated(NamedTuple):
-    """Photo ids, the newest first, int64 (N,), and their months as numbers such as 202305, int64 (N,)."""
+    """Photo ids, the newest first unless turned, int64 (N,), and their months as numbers such as 202305, int64 (N,)."""
 
     ids: Ids
     months: Ids
+
+    def turned(self) -> Dated:
+        """The same from the other end."""
+        return Dated(self.ids[::-1], self.months[::-1])
 
 
 def newest_first(catalog: Catalog, where: str = "1", parameters: tuple[object, ...] = ()) -> Dated:
@@ -31,7 +39,6 @@ def newest_first(catalog: Catalog, where: str = "1", parameters: tuple[object, .
     Raises:
         LibraryError: the catalog cannot be read.
     """
-    tables = "photos" if where == "1" else "photos JOIN folders ON folders.id = photos.folder_id"
-    rows = catalog.rows(f"SELECT photos.id, {_MONTH} FROM {tables} WHERE {where} ORDER BY {NEWEST_FIRST}", parameters)
+    rows = catalog.rows(f"SELECT photos.id, {_MONTH} FROM {PHOTOS} WHERE {where} ORDER BY {NEWEST_FIRST}", parameters)
     table = np.array(rows, dtype=np.int64).reshape(-1, 2)
     return Dated(table[:, 0], table[:, 1])

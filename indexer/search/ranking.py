@@ -85,14 +85,15 @@ def listing(dated: Dated) -> Ranking:
     return Ranking(dated.ids, scores, np.ones(count, np.bool_), no_names, dated.months)
 
 
-def by_date(catalog: Catalog, ranking: Ranking) -> Ranking:
-    """The good matches and the photos found by name, the newest first.
+def by_date(catalog: Catalog, ranking: Ranking, oldest_first: bool = False) -> Ranking:
+    """The good matches and the photos found by name, the newest first, or the oldest.
 
     Raises:
         LibraryError: the catalog cannot be read.
     """
     matches = ranking.take(ranking.is_best | ranking.is_named)
     dated = newest_first(catalog, f"photos.id IN ({id_list(matches.ids.tolist())})")
+    dated = dated.turned() if oldest_first else dated
     order = np.argsort(matches.ids)
     found = matches.take(order[np.searchsorted(matches.ids, dated.ids, sorter=order)])
     return Ranking(found.ids, found.scores, found.is_best, found.is_named, dated.months)

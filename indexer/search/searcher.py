@@ -1,13 +1,14 @@
 """Answers queries over one library and one model: filter, embed, rank, fold.
 
-Any thread may ask. What is prepared once for a snapshot of the vectors is chosen under a lock, and never changed.
+Any thread may ask. What is prepared once for a snapshot of the vectors is chosen under a lock, and never changed; only
+what the latest filters leave is replaced, as a whole.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -17,10 +18,11 @@ from core_model.imaging import Source
 from core_model.vectors import unit_length
 from indexer.catalog import Catalog
 from indexer.query import Query, Term, require_known
+from indexer.search.answerable import answerable
 from indexer.search.border import Border
 from indexer.search.candidates import Candidates
 from indexer.search.everyday import EVERYDAY
-from indexer.search.filters import matching
+from indexer.search.filters import Filter, matching, matching_ids
 from indexer.search.folding import fold_alike, fold_copies, unfolded
 from indexer.search.moments import Dated, newest_first
 from indexer.search.names import Named, find_named
@@ -28,7 +30,9 @@ from indexer.search.order import Folded, Order
 from indexer.search.ranking import Ranking, by_date, listing, nothing, plain, rank
 from indexer.vectors import Ids, VectorIndex, Vectors
 
-Sort = Literal["relevance", "date"]
+Sort = Literal["relevance", "newest", "oldest"]
+Likeness = Source | tuple[Source, ...]
+"""A photo to find similar ones to, or several, of which each counts alike."""
 
 AVOID = 0.5
 """How much of an unwanted thing's vector is taken off; `benchmarks/negatives.py` measures it."""
@@ -52,16 +56,16 @@ class Searcher:
     def order(
         self,
         query: Query,
-        like: Source | None = None,
+        like: Likeness | None = None,
         *,
         sort: Sort = "relevance",
         fold_duplicates: bool = True,
     ) -> Order:
         """All answers, best first.
 
-        By date, only good matches and photos found by name are answered, the newest first; the rest has no place there.
-        Where neither terms nor `like` are given, all that the filters leave are answered, the newest first; without
-        filters either, all photos of the library, also those that cannot be searched yet.
+        By date, only good matches and photos found by name are answered; the rest has no place there. Where neither
+        terms nor `like` are given, all that the filters leave are answered, the newest first unless the oldest are
+        asked for; without filters either, all photos of the library, also those that cannot be searched yet.
 
         Raises:
             QueryError: a term is in a script that the model does not know.
@@ -72,51 +76,65 @@ class Searcher:
         prepared = self._prepare()
         candidates = prepared.candidates
         if vector is None:
-            return self._listing(query, candidates, fold_duplicates)
-        allowed = candidates.searchable(matching(self._catalog, query.filters).ids) if query.filters else None
+            return self._listing(query, candidates, sort, fold_duplicates)
+        allowed, contents = prepared.allowed(query.filters, self._catalog)
         if not len(candidates if allowed is None else allowed):
             return Order(unfolded(nothing()))
         named = find_named(self._catalog, query.words) if query.words else Named()
         border = prepared.text_border if like is None else prepared.photo_border
         ranking = rank(candidates, vector, border, named, allowed, FIRST)
-        if sort == "date":
-            ranking = by_date(self._catalog, ranking)
+        if sort != "relevance":
+            ranking = by_date(self._catalog, ranking, oldest_first=sort == "oldest")
             return Order(self._folded(ranking, candidates) if fold_duplicates else unfolded(ranking))
-        return self._ranked(ranking, candidates, vector, allowed, fold_duplicates)
+        if not fold_duplicates:
+            return self._unfolded(ranking, candidates, vector, allowed)
+        return self._ranked(ranking, candidates, vector, allowed, contents)
 
-    def _listing(self, query: Query, candidates: Candidates, fold_duplicates: bool) -> Order:
+    def _listing(self, query: Query, candidates: Candidates, sort: Sort, fold_duplicates: bool) -> Order:
         """What passes the filters; bursts are folded only there, since the whole library is for looking through."""
+        dated = matching(self._catalog, query.filters) if query.filters else newest_first(self._catalog)
+        if sort == "oldest":
+            dated = dated.turned()
         if not query.filters:
-            everything = listing(newest_first(self._catalog))
+            everything = listing(dated)
             return Order(fold_copies(everything, candidates) if fold_duplicates else unfolded(everything))
-        dated = matching(self._catalog, query.filters)
         is_searchable = candidates.holds(dated.ids)
         left = listing(Dated(dated.ids[is_searchable], dated.months[is_searchable]))
         return Order(self._folded(left, candidates) if fold_duplicates else unfolded(left))
 
     def _ranked(
-        self, ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None, fold_duplicates: bool
+        self, ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None, contents: int
     ) -> Order:
-        """The order that begins with `ranking` and goes on with all that may be answered."""
-
-        def others() -> Ranking:
-            everything = plain(*candidates.nearest(vector, len(candidates), allowed))
-            return everything.take(~np.isin(everything.ids, ranking.ids))
-
-        count = len(candidates if allowed is None else allowed)
-        if not fold_duplicates:
-            return Order(unfolded(ranking), count - len(ranking), lambda: unfolded(others()))
+        """The order that begins with `ranking` and goes on with one photo of each of the `contents` that are left."""
         ranking = _with_copies(ranking, candidates, vector, allowed)
-        left = candidates.count_contents(allowed) - candidates.count_contents(ranking.ids)
+        left = contents - candidates.count_contents(ranking.ids)
+        others = partial(_others, ranking, candidates, vector, allowed)
         return Order(self._folded(ranking, candidates), left, lambda: fold_copies(others(), candidates))
+
+    def _unfolded(self, ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None) -> Order:
+        """The order that begins with `ranking` and goes on with all that may be answered."""
+        count = len(candidates if allowed is None else allowed)
+        others = partial(_others, ranking, candidates, vector, allowed)
+        return Order(unfolded(ranking), count - len(ranking), lambda: unfolded(others()))
 
     def _folded(self, ranking: Ranking, candidates: Candidates) -> Folded:
         return fold_alike(fold_copies(ranking, candidates), candidates, self._catalog)
 
-    def _vector(self, terms: Sequence[Term], like: Source | None) -> Vectors | None:
+    def answerable(self, texts: Sequence[str]) -> list[str]:
+        """Those of `texts` that some photo matches well, the best matched first; a sample of the photos is asked.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        prepared = self._prepare()
+        if not len(prepared.candidates):
+            return []
+        return answerable(texts, self._pack.text.encode(texts), prepared.candidates.sample, prepared.text_border)
+
+    def _vector(self, terms: Sequence[Term], like: Likeness | None) -> Vectors | None:
         """The unit vector that photos are compared with, float32 (D,); None if there is nothing but filters.
 
-        Wanted things are added up by their weights; a photo to resemble counts as much as all of them.
+        Wanted things are added up by their weights; photos to resemble count together as much as all of them.
         """
         for term in terms:
             require_known(term.text, self._pack.manifest.languages, self._pack.text.knows)
@@ -125,7 +143,8 @@ class Searcher:
             weights = np.array([term.weight * (AVOID if term.weight < 0 else 1) for term in terms], np.float32)
             parts.append(weights @ self._pack.text.encode([term.text for term in terms]))
         if like is not None:
-            parts.append(self._pack.image.encode([like])[0])
+            likes = self._pack.image.encode(like if isinstance(like, tuple) else [like])
+            parts.append(likes.sum(axis=0))
         if not parts:
             return None
         vector: Vectors = unit_length(unit_length(np.stack(parts)).sum(axis=0, keepdims=True))[0]
@@ -144,11 +163,25 @@ class Searcher:
 
 
 class _Prepared:
-    """What is computed once for a snapshot: its candidates, and the borders for texts and for photos."""
+    """What is computed once for a snapshot: its candidates, the borders for texts and photos, what filters leave."""
 
     def __init__(self, candidates: Candidates, everyday: Callable[[], Vectors]) -> None:
         self.candidates = candidates
         self._everyday = everyday
+        self._filtered: tuple[tuple[Filter, ...], Ids | None, int] = ((), None, candidates.count_contents())
+
+    def allowed(self, filters: tuple[Filter, ...], catalog: Catalog) -> tuple[Ids | None, int]:
+        """The searchable photos for which all filters hold, int64 (K,) or None without filters, and how many pictures
+        these are. Kept while words are typed beside the same filters.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        filtered = self._filtered
+        if filtered[0] != filters:
+            ids = self.candidates.searchable(matching_ids(catalog, filters)) if filters else None
+            filtered = self._filtered = (filters, ids, self.candidates.count_contents(ids))
+        return filtered[1:]
 
     @cached_property
     def text_border(self) -> Border:
@@ -158,6 +191,12 @@ class _Prepared:
     def photo_border(self) -> Border:
         sample = self.candidates.sample
         return Border(sample, sample[:: -(-len(sample) // BANK_PHOTOS)])
+
+
+def _others(ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None) -> Ranking:
+    """All that may be answered and is not in `ranking`, by nearness."""
+    everything = plain(*candidates.nearest(vector, len(candidates), allowed))
+    return everything.take(~np.isin(everything.ids, ranking.ids))
 
 
 def _with_copies(ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None) -> Ranking:

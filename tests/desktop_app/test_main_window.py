@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from desktop_app.folders.activity import Phase
 from desktop_app.main_window import MainWindow
+from desktop_app.search.question import Kind
 from indexer.pack_install import install_pack
 
 INDEXING_MS = 60_000
@@ -89,6 +90,15 @@ def test_both_languages_find_the_photo(qtbot, indexed, query, name):
     qtbot.waitUntil(lambda: names(indexed)[:1] == [name])
 
 
+def test_an_example_is_searched_when_picked(qtbot, indexed):
+    qtbot.waitUntil(lambda: "a cat" in indexed.search_bar.offers.examples)
+    qtbot.mouseClick(indexed.field, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(button(indexed.search_bar.suggestions, "a cat"), Qt.MouseButton.LeftButton)
+
+    qtbot.waitUntil(lambda: names(indexed)[:1] == ["chelsea.png"])
+    assert indexed.field.text() == "a cat"
+
+
 def test_escape_clears_and_ctrl_f_returns_to_the_field(qtbot, indexed):
     indexed.activateWindow()
     indexed.field.setText("cat")
@@ -102,6 +112,7 @@ def test_escape_clears_and_ctrl_f_returns_to_the_field(qtbot, indexed):
     qtbot.keyClick(indexed, Qt.Key.Key_Escape)
     assert indexed.field.text() == ""
     assert page(indexed) is indexed.results.photos
+    assert indexed.search.request.query == ""
 
 
 def test_ctrl_o_adds_a_folder_and_f5_updates(qtbot, window, library, photos, monkeypatch):
@@ -118,12 +129,38 @@ def test_ctrl_o_adds_a_folder_and_f5_updates(qtbot, window, library, photos, mon
 
 
 @pytest.mark.parametrize("query", ["ᚠᛖᛟ", "cat " * 200])
-def test_a_query_that_cannot_be_answered_gets_a_calm_sentence(qtbot, indexed, query):
+def test_a_query_that_cannot_be_answered_gets_a_calm_sentence_and_leaves_the_answer(qtbot, indexed, query):
+    indexed.field.setText("a rocket")
+    qtbot.waitUntil(lambda: names(indexed)[:1] == ["rocket.jpg"])
     indexed.field.setText(query)
 
-    qtbot.waitUntil(lambda: page(indexed) is indexed.results.sentence)
-    assert indexed.results.sentence.text.startswith("Nothing was searched\nThe ")
+    qtbot.waitUntil(lambda: indexed.search_bar.refusal.startswith("The "))
     assert not indexed.banner.isVisible()
+    assert names(indexed)[:1] == ["rocket.jpg"]
+
+
+def test_what_led_to_opening_a_photo_is_remembered(qtbot, indexed):
+    indexed.field.setText("a rocket")
+    qtbot.waitUntil(lambda: names(indexed)[:1] == ["rocket.jpg"])
+    indexed.results.grid.opened.emit(0)
+
+    assert indexed.search_bar.history.entries == ("a rocket",)
+
+
+def test_filters_appear_once_there_are_photos(qtbot, indexed):
+    qtbot.waitUntil(lambda: indexed.search_bar.filters.chips[Kind.TYPE].isVisible())
+
+
+def test_a_photo_dropped_on_the_window_is_searched_with(qtbot, indexed, photos):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(photos / "coffee.png"))])
+    event = QDropEvent(
+        QPointF(50, 400), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    indexed.dropEvent(event)
+
+    qtbot.waitUntil(lambda: names(indexed)[:1] == ["coffee.png"])
+    assert indexed.watching.activity.phase is not Phase.INDEXING
 
 
 def test_a_folder_can_be_dropped_on_the_window(qtbot, window, photos, library):

@@ -129,9 +129,25 @@ def test_a_photo_that_cannot_be_read_says_why(dated):
 
 def test_only_what_is_ordered_by_date_has_months(dated):
     assert dated.ask("a cat").months == ()
-    assert dated.ask("a cat", sort="date").months == (Month(0, 2023, 5),)
+    assert dated.ask("a cat", sort="newest").months == (Month(0, 2023, 5),)
     assert dated.ask("type:jpg").months[:2] == (Month(0, 2023, 6), Month(1, 2023, 5))
     assert dated.ask("folder:nowhere").months == ()
+
+
+@pytest.mark.parametrize("query", ["", "type:jpg", "a cat"])
+def test_the_oldest_first_is_the_newest_first_from_its_end(dated, query):
+    newest = dated.ask(query, sort="newest", fold_duplicates=False).hits(0, 10)
+    oldest = dated.ask(query, sort="oldest", fold_duplicates=False)
+    assert [hit.path for hit in oldest.hits(0, 10)] == [hit.path for hit in reversed(newest)]
+    assert [month.year for month in oldest.months] == sorted(month.year for month in oldest.months)
+
+
+def test_several_photos_to_resemble_count_alike(dated, photos):
+    pair = dated.ask(like=(photos / "chelsea.jpg", photos / "rocket.jpg")).hits(0, 2)
+    assert {hit.path.name for hit in pair} == {"chelsea.jpg", "rocket.jpg"}
+    (alone, *_) = dated.ask(like=(photos / "rocket.jpg",)).hits(0, 1)
+    assert alone.path.name == "rocket.jpg"
+    assert alone.score == pytest.approx(dated.ask(like=photos / "rocket.jpg").hits(0, 1)[0].score)
 
 
 def test_photos_that_leave_move_nobody(dated, photos):

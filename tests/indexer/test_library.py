@@ -48,6 +48,18 @@ def test_photos_are_found_in_both_languages(indexed, chinese, english, photo):
     assert names(indexed, english)[0] == photo
 
 
+def test_examples_are_what_the_library_has(indexed):
+    assert indexed.answerable(["a cat", "日落海边", "一枚火箭", "a plate of noodles"])[:2] in (
+        ["a cat", "一枚火箭"],
+        ["一枚火箭", "a cat"],
+    )
+    assert "a plate of noodles" not in indexed.answerable(["a plate of noodles", "a cat"])
+
+
+def test_an_empty_library_answers_no_example(library):
+    assert library.answerable(["a cat"]) == []
+
+
 def test_hits_are_ranked(indexed):
     hits = indexed.search("一只猫", limit=4)
     assert [hit.rank for hit in hits] == [1, 2, 3, 4]
@@ -368,7 +380,7 @@ def test_by_date_only_good_matches_the_newest_first(indexed, photos):
             cat.crop((left, left, cat.width, cat.height)).save(photos / name, exif=exif)
     (photos / "chelsea.png").unlink()
     indexed.index()
-    dated = [hit.path.name for hit in indexed.search("a cat", sort="date")]
+    dated = [hit.path.name for hit in indexed.search("a cat", sort="newest")]
     assert dated == ["new.jpg", "middle.jpg", "old.jpg"]
     assert [hit.path.name for hit in indexed.search("date:2022..2023")] == ["new.jpg", "middle.jpg"]
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import QueryError
-from indexer.query import MAX_QUERY_CHARACTERS, parse_query, quote, require_known, tidied
+from indexer.query import MAX_QUERY_CHARACTERS, parse_query, quote, require_known, tidied, typed_filters
 
 SYNTAX = st.sampled_from([*' "-+:^“”「」－＋：，', "..", "date", "日期", "folder", "size", ">5MB", "2023", "狗", "dog"])
 
@@ -56,6 +56,8 @@ def test_quoting_keeps_any_text_as_it_is(text):
         ("t-shirt, black-and-white", [("t-shirt, black-and-white", 1)]),
         ("C++ 16:9 http://x.org", [("C++ 16:9 http://x.org", 1)]),
         ("--like x", [("--like x", 1)]),
+        ("猫++", [("猫 ++", 1)]),
+        ("猫，--雪", [("猫， --雪", 1)]),
         ('"-dog:cat^2"', [("-dog:cat^2", 1)]),
         ('half a "quo', [("half a quo", 1)]),
         ("-人", [("人", -1)]),
@@ -71,6 +73,32 @@ def test_a_filter_is_no_text_and_may_be_negated():
     assert [one.negated for one in query.filters] == [False, True, False]
     assert [one.parameters for one in query.filters] == [("%iPhone%",), ("%'x%/%",), ("%canon%",)]
     assert parse_query('folder:"我的 照片"').filters[0].parameters == ("%我的 照片%/%",)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("猫 相机：iPhone 海", [("camera", "iPhone", False, "相机：iPhone")]),
+        ('a  -  folder: "我的 照片"\tb', [("folder", "我的 照片", True, '-  folder: "我的 照片"')]),
+        ("date:2023 之前:2024", [("date", "2023", False, "date:2023"), ("before", "2024", False, "之前:2024")]),
+        ("date:", [("date", "", False, "date:")]),
+        ("rating:many", [("rating", "many", False, "rating:many")]),
+        ('16:9 "type:png"', []),
+        ("folderr:x type:png", []),
+    ],
+)
+def test_typed_filters_know_where_they_stand(text, expected):
+    found = [(one.key, one.value, one.negated, text[one.start : one.end]) for one in typed_filters(text)]
+    assert found == expected
+
+
+@given(st.text(max_size=80) | st.lists(SYNTAX, max_size=40).map("".join))
+def test_there_are_as_many_typed_filters_as_the_query_has(text):
+    try:
+        query = parse_query(text)
+    except QueryError:
+        return
+    assert len(typed_filters(text)) == len(query.filters)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t", "\u3000", "\0", "-", "+ ，", '""'])

@@ -107,7 +107,7 @@ def test_the_answer_to_another_question_than_the_present_is_dropped(qtbot, libra
 
 def test_an_answer_in_another_order_is_not_shown_on_the_way(qtbot, library, search, answers):
     ask(qtbot, library, search, "cat")
-    search.set_question("cat", sort="date")
+    search.set_question("cat", sort="newest")
     library.gate("cat").set()
 
     qtbot.waitUntil(lambda: bool(answers))
@@ -187,5 +187,5 @@ def test_a_request_goes_on_from_a_shorter_one():
     assert Request(2, "red car").goes_on_from(earlier)
     assert Request(2, "red").goes_on_from(earlier)
     assert not Request(2, "car").goes_on_from(earlier)
-    assert not Request(2, "red car", sort="date").goes_on_from(earlier)
+    assert not Request(2, "red car", sort="newest").goes_on_from(earlier)
     assert not Request(2, "red").goes_on_from(Request(1))

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.errors import QueryError
 from indexer.query import parse_query
-from indexer.search.filters import inside, matching
+from indexer.search.filters import inside, matching, matching_ids
 
 TODAY = datetime.date(2024, 3, 31)
 
@@ -89,7 +89,9 @@ def photos(add_photo) -> dict[str, int]:
     ],
 )
 def test_a_filter_leaves_what_it_says(catalog, photos, query, expected):
-    ids = set(matching(catalog, parse_query(query, TODAY).filters).ids.tolist())
+    filters = parse_query(query, TODAY).filters
+    ids = set(matching(catalog, filters).ids.tolist())
+    assert ids == set(matching_ids(catalog, filters))
     assert {name for name, photo_id in photos.items() if photo_id in ids} == expected
 
 
