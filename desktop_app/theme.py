@@ -62,6 +62,12 @@ DARK = Colours(
     warning_text="#f5ddb0",
 )
 
+BACKDROP = QColor("#101012")
+"""What surrounds a photo that is looked at alone: dark, so that its own colours count, in either scheme."""
+
+SCRIM = "rgba(16, 16, 18, 190)"
+"""Lies between a photo and what is written over it."""
+
 
 def colours() -> Colours:
     """The colours of the scheme that the system prefers now."""
@@ -83,7 +89,8 @@ def install(app: QApplication) -> None:
 def _paint(app: QApplication) -> None:
     app.setPalette(_palette(colours()))
     template = Template((RESOURCES / "style.qss").read_text(encoding="utf-8"))
-    app.setStyleSheet(template.substitute(asdict(colours())))
+    dark = {f"dark_{name}": colour for name, colour in asdict(DARK).items()}
+    app.setStyleSheet(template.substitute(asdict(colours()), **dark, backdrop=BACKDROP.name(), scrim=SCRIM))
 
 
 def _palette(scheme: Colours) -> QPalette:

@@ -1,0 +1,166 @@
+"""Photos that resemble the one that is looked at, in a row below it.
+
+Lives on the UI thread; the library is asked on a worker, and only about the photo that one has stopped at.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core_model.errors import ShiyingError
+from desktop_app.operations import Operations
+from desktop_app.photos.thumbnails import RADIUS, Thumbnails
+from desktop_app.preview.latest import Latest
+from indexer import Library
+from indexer.answer import Answer
+from indexer.model import Hit
+
+MOST = 30
+"""How many similar photos are shown."""
+
+_EDGE = 84
+_HEIGHT = 158
+
+Similar = tuple[Answer, list[Hit]]
+
+
+class SimilarStrip(QFrame):
+    """Shows the photos most similar to one."""
+
+    chosen = Signal(object, int)  # an Answer, and the row in it
+    more_wanted = Signal()
+
+    def __init__(self, library: Library, operations: Operations, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("previewStrip")
+        self.setFixedHeight(_HEIGHT)
+        self._library = library
+        self._thumbnails = Thumbnails(library.thumbnails, operations, self)
+        self._thumbnails.arrived.connect(self._show_thumbnails)
+        self._question = Latest(operations, self)
+        self._path: Path | None = None
+        self._answer: Answer | None = None
+        self._hits: list[tuple[int, Hit]] = []
+        self._heading = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._heading.setObjectName("previewFact")
+        self._list = _row_of_pictures()
+        self._list.setAccessibleName(self.tr("Similar photos"))
+        self._list.itemClicked.connect(self._choose)
+        self._list.itemActivated.connect(self._choose)
+        self.more = QPushButton(self.tr("More like this"))
+        self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more.clicked.connect(self.more_wanted)
+        self._lay_out()
+
+    @property
+    def text(self) -> str:
+        """What it says above the photos."""
+        return self._heading.text()
+
+    @property
+    def hits(self) -> list[Hit]:
+        """The photos in the row."""
+        return [hit for _, hit in self._hits]
+
+    @property
+    def list(self) -> QListWidget:
+        """The row of photos."""
+        return self._list
+
+    def resemble(self, path: Path) -> None:
+        """Show what resembles the photo at `path`, unless it is shown already."""
+        if path == self._path:
+            return
+        self._path = path
+        self._heading.setText(self.tr("Looking for similar photos…"))
+        self._question.ask(partial(_find, self._library, path), partial(self._show, path), self._say)
+
+    def forget(self) -> None:
+        """Show nothing, and wait for nothing."""
+        self._path = None
+        self._question.drop()
+        self._thumbnails.begin_frame()
+        self._list.clear()
+        self._hits = []
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self._heading, 1)
+        top.addWidget(self.more)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 8)
+        column.setSpacing(6)
+        column.addLayout(top)
+        column.addWidget(self._list)
+
+    def _show(self, path: Path, found: Similar) -> None:
+        self._answer, hits = found
+        self._hits = [(row, hit) for row, hit in enumerate(hits) if hit.photo and hit.path != path][:MOST]
+        self._heading.setText(
+            self.tr("Similar photos") if self._hits else self.tr("There are no other photos in the library yet.")
+        )
+        self._list.clear()
+        for row, hit in self._hits:
+            item = QListWidgetItem()
+            item.setData(Qt.ItemDataRole.UserRole, row)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, hit.path.name)
+            item.setToolTip(hit.path.name)
+            item.setSizeHint(QSize(_EDGE + 10, _EDGE + 10))
+            self._list.addItem(item)
+        self._show_thumbnails()
+
+    def _say(self, error: ShiyingError) -> None:
+        self.forget()
+        self._heading.setText(str(error))
+
+    def _show_thumbnails(self) -> None:
+        ratio = self.devicePixelRatioF()
+        edge = round(_EDGE * ratio)
+        self._thumbnails.begin_frame()
+        for number, (_, hit) in enumerate(self._hits):
+            item = self._list.item(number)
+            if item.icon().isNull():
+                thumbnail = self._thumbnails.get(hit, edge, edge, RADIUS * ratio)
+                if thumbnail and thumbnail.pixmap:
+                    item.setIcon(QIcon(thumbnail.pixmap))
+        self._thumbnails.end_frame()
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        self.chosen.emit(self._answer, item.data(Qt.ItemDataRole.UserRole))
+
+
+def _find(library: Library, path: Path) -> Similar:
+    """On a worker: the answer, and its first photos, among which is the photo itself."""
+    answer = library.ask(like=path, fold_duplicates=False)  # copies and other shots of the moment are wanted here
+    return answer, answer.hits(0, MOST + 1)
+
+
+def _row_of_pictures() -> QListWidget:
+    pictures = QListWidget()
+    pictures.setObjectName("previewPictures")
+    pictures.setViewMode(QListView.ViewMode.IconMode)
+    pictures.setFlow(QListView.Flow.LeftToRight)
+    pictures.setWrapping(False)
+    pictures.setMovement(QListView.Movement.Static)
+    pictures.setIconSize(QSize(_EDGE, _EDGE))
+    pictures.setUniformItemSizes(True)
+    pictures.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    pictures.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    pictures.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    return pictures
