@@ -5,6 +5,7 @@ Everything here runs on the UI thread; whatever is slow goes through `Operations
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, QUrl
@@ -19,9 +20,11 @@ from desktop_app.folders.status_line import StatusLine
 from desktop_app.operations import Operations
 from desktop_app.photos.actions import PhotoActions
 from desktop_app.photos.results_view import ResultsView
+from desktop_app.preview.preview import Preview
 from desktop_app.search.field import SearchField
 from desktop_app.search.live_search import LiveSearch
 from indexer import Library
+from indexer.answer import Answer
 from indexer.model import Folder, IndexReport, Status
 
 _REFRESH_MS = 2000
@@ -47,10 +50,13 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.results = ResultsView(library, operations)
         self.photo_actions = PhotoActions(self.results.grid, library, operations)
+        self.preview = Preview(library, operations, self)
+        self._previewed: Answer | None = None
         self.status_line = StatusLine()
         self._lay_out()
         self._connect_search()
         self._connect_photos()
+        self._connect_preview()
         self._connect_library()
         self._add_shortcuts()
 
@@ -124,6 +130,14 @@ class MainWindow(QMainWindow):
         self.photo_actions.changed.connect(self._follow)
         self.photo_actions.duplicates_wanted.connect(self.results.show_duplicates)
 
+    def _connect_preview(self) -> None:
+        self.results.grid.opened.connect(self._open_preview)
+        self.preview.closed.connect(self._return_to_grid)
+        self.preview.similar_wanted.connect(self.results.grid.similar_wanted)
+        self.preview.trash_wanted.connect(lambda hit: self.photo_actions.ask_for_trash([hit]))
+        self.photo_actions.trashed.connect(self.preview.step_over)
+        self.photo_actions.failed.connect(self.preview.say)
+
     def _connect_library(self) -> None:
         self.results.welcome.choose.connect(self.choose_folders)
         self.results.welcome.chosen.connect(lambda folder: self.indexing.add([folder]))
@@ -147,6 +161,20 @@ class MainWindow(QMainWindow):
         QShortcut(Qt.Key.Key_Escape, self, self._start_over)
 
     # What follows from what
+
+    def _open_preview(self, row: int) -> None:
+        answer, request = self.results.grid.answer, self.results.request
+        if answer is not None and request is not None:
+            self._previewed = answer
+            self.preview.open(answer, row, request.query, request.like)
+
+    def _return_to_grid(self, row: int) -> None:
+        grid, former = self.results.grid, self._previewed
+        grid.setFocus()
+        if former is None or grid.answer is None or grid.answer is former:
+            grid.set_current(row)
+        else:  # it has been asked anew, and the photo may stand elsewhere by now
+            self._operations.query(partial(_row_in, grid.answer, former, row), grid.set_current, self._report)
 
     def _begin(self, folders: list[Folder]) -> None:
         self._show_folders(tuple(folders))
@@ -198,6 +226,12 @@ class MainWindow(QMainWindow):
     def _start_over(self) -> None:
         self.field.clear()
         self.field.setFocus()
+
+
+def _row_in(answer: Answer, former: Answer, row: int) -> int:
+    """Where the photo stands that stood in `row` of a former answer; the first row if it does not. On a worker."""
+    photo_ids = former.ids([row])
+    return answer.rows_of(photo_ids).get(photo_ids[0], 0)
 
 
 def _open_folder(path: Path) -> None:
