@@ -1,8 +1,8 @@
 """Small versions of photos, kept on disk: a grid shows them again at once, also while the photos' drive is away.
 
-They are named by the photo's content, so a rename or a move keeps them and a change makes new ones. All lie in one
-SQLite file, which several processes may use and a crash leaves whole; it is a cache, so a damaged one is thrown away,
-and if the disk will not have it, photos are decoded each time.
+They are named by the photo's content, so a rename or a move keeps them and a change makes new ones; until the content
+is known, by the file. All lie in one SQLite file, which several processes may use and a crash leaves whole. It is a
+cache: a damaged one is thrown away, and if the disk will not have it, photos are decoded each time.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ class ThumbnailStore:
             PhotoError: the photo cannot be read.
         """
         level = next((level for level in LEVELS if level >= edge), LEVELS[-1])
-        name = _name(photo)
-        if kept := self._find(name, 0 if offline else level):
+        name = photo.content_hash or _file_name(photo)
+        if kept := self._find(photo, 0 if offline else level):
             with suppress(Exception):  # damaged on disk: as if it were not there
                 return Image.open(io.BytesIO(kept)).convert("RGB")
         if offline:
@@ -99,8 +99,18 @@ class ThumbnailStore:
         with self._lock:
             self._discard()
 
-    def _find(self, name: bytes, level: int) -> bytes | None:
+    def _find(self, photo: Photo, level: int) -> bytes | None:
         """The smallest version of at least `level`; the largest there is if `level` is 0."""
+        if photo.content_hash is None:
+            return self._find_named(_file_name(photo), level)
+        found = self._find_named(photo.content_hash, level)
+        if found is None:  # perhaps it was made before the content was known
+            rename = "UPDATE OR IGNORE thumbnails SET name = ? WHERE name = ?"
+            self._run(rename, (photo.content_hash, _file_name(photo)))
+            found = self._find_named(photo.content_hash, level)
+        return found
+
+    def _find_named(self, name: bytes, level: int) -> bytes | None:
         order = "ASC" if level else "DESC"
         today = int(time.time()) // _DAY
         sql = f"SELECT id, used, data FROM thumbnails WHERE name = ? AND level >= ? ORDER BY level {order} LIMIT 1"
@@ -171,8 +181,9 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _name(photo: Photo) -> bytes:
-    return photo.content_hash or f"{photo.path}|{photo.size}|{photo.mtime_ns}".encode(errors="surrogateescape")
+def _file_name(photo: Photo) -> bytes:
+    """What names a photo until it has been read."""
+    return f"{photo.path}|{photo.size}|{photo.mtime_ns}".encode(errors="surrogateescape")
 
 
 def _shrunk(picture: Image.Image, level: int) -> Image.Image:

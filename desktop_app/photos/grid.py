@@ -288,8 +288,7 @@ class PhotoGrid(PhotoView):
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            hit = self.photo_at(self.row_at(event.pos()))
-            QToolTip.showText(event.globalPos(), self._tip.of(hit) if hit else "", self.viewport())
+            QToolTip.showText(event.globalPos(), self._tip_at(event.pos()), self.viewport())
             return True
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
             self.set_zoom(round(self.zoom * (1 + event.value())), event.position().toPoint())
@@ -297,3 +296,8 @@ class PhotoGrid(PhotoView):
         if event.type() == QEvent.Type.Leave:
             self._pointer.leave()
         return super().viewportEvent(event)
+
+    def _tip_at(self, place: QPoint) -> str:
+        hit = self.photo_at(self.row_at(place))
+        kept = self._thumbnails.kept(hit) if hit else None
+        return self._tip.of(hit, kept.trouble if kept else "") if hit else ""

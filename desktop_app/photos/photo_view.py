@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from desktop_app.photos.layout import HEADING, Layout, Measures
 from desktop_app.photos.sections import Section
-from desktop_app.photos.tile import caption_height, paint_heading
+from desktop_app.photos.tile import caption_height, paint_heading, paint_reminder
 from desktop_app.theme import colours
 
 SMALLEST, LARGEST, USUAL = 64, 640, 190
@@ -205,6 +205,8 @@ class PhotoView(QAbstractScrollArea):
         for section in range(first, last + 1):
             area = QRect(0, self._layout.headings[section], width, HEADING)
             paint_heading(painter, area, self._divisions[section], colours())
+        if self._layout.headings[first] + HEADING // 2 < top:
+            paint_reminder(painter, top, self._divisions[first], colours())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         if event.oldSize().width() != event.size().width():

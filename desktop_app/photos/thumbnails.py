@@ -29,7 +29,7 @@ _CENTRE = (0.5, 0.4)  # a little above the middle, where faces are
 _BYTES_PER_PIXEL = 4
 _BYTES_PER_FAILURE = 1024
 
-Key = tuple[int, bytes | None, int, bool]
+Version = tuple[bytes | None, int, bool]
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,24 @@ class _Wanted:
     radius: float
 
     @property
-    def key(self) -> Key:
-        return _key(self.hit)
+    def version(self) -> Version:
+        """The photo as it is now: another content is another picture, and a drive that comes back is tried again."""
+        photo = self.hit.photo
+        assert photo is not None
+        return photo.content_hash, photo.mtime_ns, self.hit.offline
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What is there for a photo, and of which version of it."""
+
+    version: Version
+    thumbnail: Thumbnail
+
+    def is_exactly(self, wanted: _Wanted) -> bool:
+        pixmap = self.thumbnail.pixmap
+        is_fitting = pixmap is None or (pixmap.width(), pixmap.height()) == (wanted.width, wanted.height)
+        return is_fitting and self.version == wanted.version
 
 
 def render(store: ThumbnailStore, photo: Photo, offline: bool, size: tuple[int, int], radius: float) -> QImage:
@@ -92,7 +108,7 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._store = store
         self._operations = operations
-        self._kept: OrderedDict[Key, Thumbnail] = OrderedDict()
+        self._kept: OrderedDict[int, _Kept] = OrderedDict()  # by photo id
         self._bytes = 0
         self._wanted: list[_Wanted] = []
         self._making: set[_Wanted] = set()
@@ -102,23 +118,25 @@ class Thumbnails(QObject):
         self._wanted.clear()
 
     def get(self, hit: Hit, width: int, height: int, radius: float) -> Thumbnail | None:
-        """The picture of a photo for a tile of this many device pixels, or None while there is none. One of another
-        size may come back, to be painted until the one that was wanted has been made."""
+        """The picture of a photo for a tile of this many device pixels, or None while there is none.
+
+        One of another size, or of the photo as it was before, may come back, to be painted until the right one is made.
+        """
         photo = hit.photo
         if photo is None or photo.state is PhotoState.FAILED:
             return Thumbnail(trouble=photo.error or "" if photo else "")  # its decoder may have crashed
         wanted = _Wanted(hit, width, height, radius)
-        kept = self._kept.get(wanted.key)
+        kept = self._kept.get(hit.photo_id)
         if kept is not None:
-            self._kept.move_to_end(wanted.key)
-        is_exact = kept is not None and (kept.pixmap is None or _size(kept.pixmap) == (width, height))
-        if not is_exact and wanted not in self._making:
+            self._kept.move_to_end(hit.photo_id)
+        if (kept is None or not kept.is_exactly(wanted)) and wanted not in self._making:
             self._wanted.append(wanted)
-        return kept
+        return kept.thumbnail if kept else None
 
     def kept(self, hit: Hit) -> Thumbnail | None:
         """The picture of a photo at whatever size, if there is one."""
-        return self._kept.get(_key(hit)) if hit.photo else None
+        kept = self._kept.get(hit.photo_id)
+        return kept.thumbnail if kept else None
 
     def end_frame(self) -> None:
         """Make what was wanted since `begin_frame`, the first first."""
@@ -127,8 +145,8 @@ class Thumbnails(QObject):
 
     def forget_failures(self) -> None:
         """Try again what could not be shown, because it may be there now."""
-        for key in [key for key, kept in self._kept.items() if kept.pixmap is None]:
-            self._bytes -= self._kept.pop(key).cost
+        for photo_id in [one for one, kept in self._kept.items() if kept.thumbnail.pixmap is None]:
+            self._bytes -= self._kept.pop(photo_id).thumbnail.cost
 
     def _make(self, wanted: _Wanted) -> None:
         assert wanted.hit.photo is not None
@@ -146,25 +164,15 @@ class Thumbnails(QObject):
 
     def _keep(self, wanted: _Wanted, thumbnail: Thumbnail) -> None:
         self._making.discard(wanted)
-        if former := self._kept.pop(wanted.key, None):
-            self._bytes -= former.cost
-        self._kept[wanted.key] = thumbnail
+        if former := self._kept.pop(wanted.hit.photo_id, None):
+            self._bytes -= former.thumbnail.cost
+        self._kept[wanted.hit.photo_id] = _Kept(wanted.version, thumbnail)
         self._bytes += thumbnail.cost
         while self._bytes > MEMORY_BUDGET:
             _, oldest = self._kept.popitem(last=False)
-            self._bytes -= oldest.cost
+            self._bytes -= oldest.thumbnail.cost
         self.end_frame()
         self.arrived.emit()
-
-
-def _key(hit: Hit) -> Key:
-    """A photo as it is now: another content is another picture, and a drive that comes back is tried again."""
-    assert hit.photo is not None
-    return hit.photo_id, hit.photo.content_hash, hit.photo.mtime_ns, hit.offline
-
-
-def _size(pixmap: QPixmap) -> tuple[int, int]:
-    return pixmap.width(), pixmap.height()
 
 
 def _shorter_side(photo: Photo, width: int, height: int) -> int:

@@ -68,6 +68,17 @@ def paint_heading(painter: QPainter, area: QRect, section: Section, scheme: Colo
     painter.drawText(title.adjusted(beside, 0, 0, 0), align, section.count)
 
 
+def paint_reminder(painter: QPainter, top: int, section: Section, scheme: Colours) -> None:
+    """At the upper edge, the title of the section that is in sight, whose heading is not."""
+    metrics = painter.fontMetrics()
+    pill = QRect(MARGIN + _INSET, top + _INSET, metrics.horizontalAdvance(section.title) + 24, metrics.height() + 10)
+    painter.setPen(QPen(QColor(scheme.border), 1))
+    painter.setBrush(QColor(scheme.surface))
+    painter.drawRoundedRect(QRectF(pill).adjusted(0.5, 0.5, -0.5, -0.5), pill.height() / 2, pill.height() / 2)
+    painter.setPen(QColor(scheme.text))
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, section.title)
+
+
 def _paint_blank(painter: QPainter, tile: QRect, is_trouble: bool, scheme: Colours) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(scheme.placeholder))

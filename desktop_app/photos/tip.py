@@ -10,8 +10,8 @@ from indexer.model import Hit
 class Tip(QObject):
     """Puts what is known of a photo into lines."""
 
-    def of(self, hit: Hit) -> str:
-        """The photo's name, what is known of it, and why it is not shown if it is not."""
+    def of(self, hit: Hit, trouble: str = "") -> str:
+        """The photo's name, what is known of it, and the `trouble` that there was with showing it."""
         photo = hit.photo
         if photo is None:
             return self.tr("This photo has left the library.")
@@ -26,6 +26,8 @@ class Tip(QObject):
             lines.append(self.tr("%Ln more like it", "", len(hit.duplicates)))
         if hit.offline:
             lines.append(self.tr("Its drive is not connected"))
-        if photo.error:
-            lines.append(self.tr("Cannot be shown: {reason}").format(reason=photo.error))
+        elif photo.error:
+            lines += [self.tr("It cannot be shown:"), f"{hit.path.name} {photo.error}"]
+        elif trouble:
+            lines += [self.tr("It cannot be shown:"), trouble]
         return "\n".join(lines)

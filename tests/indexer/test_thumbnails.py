@@ -68,6 +68,8 @@ def test_before_the_content_is_known_the_file_s_time_counts(thumbnails, cat):
     assert thumbnails.get(unread, 100)
     with pytest.raises(PhotoError):
         thumbnails.get(replace(unread, mtime_ns=2), 100)
+    assert thumbnails.get(cat, 100)  # and serves on when it is known
+    assert thumbnails.get(replace(cat, path=cat.path.with_name("moved.png")), 100)
 
 
 def test_an_offline_photo_is_shown_as_it_was_kept_or_not_at_all(thumbnails, cat, photos):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QHelpEvent, QPointingDevice, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from desktop_app.photos import pointer
@@ -72,7 +72,14 @@ def test_a_photo_that_failed_is_never_decoded_and_says_why(qtbot, grid, show, an
     show(answer_to([broken, *six[1:]]))
     qtbot.waitUntil(lambda: len(grid.pictures(grid.hits())) == 5)
     assert grid.pictures(grid.hits()[:1]) == []
-    assert "cut short" in tip(qtbot, grid, 0)
+    assert "astronaut.png is cut short" in tip(qtbot, grid, 0)
+
+
+def test_a_photo_that_cannot_be_shown_now_says_why(qtbot, grid, show, answer_to, many):
+    show(answer_to(many))
+    qtbot.waitUntil(lambda: "1.jpg is not there any more." in tip(qtbot, grid, 0))
+    grid.look_again()
+    assert "not there" not in tip(qtbot, grid, 0)
 
 
 def test_a_library_that_cannot_be_read_is_told(qtbot, grid, answer_to, six, monkeypatch):
@@ -161,6 +168,16 @@ def test_zooming_keeps_the_photo_under_the_mouse(qtbot, grid, show, answer_to, m
     assert rect.top() - 8 <= place.y() <= rect.bottom() + 8
 
 
+def test_pinching_zooms(grid, show, answer_to, many):
+    show(answer_to(many))
+    before, place = grid.zoom, QPointF(300, 200)
+    device = QPointingDevice.primaryPointingDevice()
+    kind = Qt.NativeGestureType.ZoomNativeGesture
+    event = QNativeGestureEvent(kind, device, 2, place, place, place, 0.25, QPointF())
+    QApplication.sendEvent(grid.viewport(), event)
+    assert grid.zoom == round(1.25 * before)
+
+
 def test_the_wheel_alone_scrolls(grid, show, answer_to, many):
     show(answer_to(many))
     wheel(grid, QPoint(300, 200), -3)
@@ -214,7 +231,9 @@ def test_sections_have_headings(grid, show, answer_to, many):
     without = grid.rect_of(29).bottom()
     assert grid.rect_of(30).left() == grid.rect_of(0).left()
     assert grid.rect_of(30).top() - without > 40
-    grid.viewport().grab()
+    at_the_top = grid.viewport().grab().toImage()
+    grid.verticalScrollBar().setValue(300)  # the heading has gone, and a reminder of it is painted
+    assert grid.viewport().grab().toImage() != at_the_top
 
 
 # Keys

@@ -92,10 +92,14 @@ def test_a_photo_that_failed_is_left_alone(thumbnails, hits, monkeypatch):
     thumbnails.end_frame()
 
 
-def test_a_changed_photo_is_another_picture(qtbot, thumbnails, hits):
-    fetch(qtbot, thumbnails, hits[0])
-    changed = replace(hits[0], photo=replace(hits[0].photo, content_hash=b"changed"))
-    assert thumbnails.kept(changed) is None
+def test_a_changed_photo_is_shown_as_it_was_until_it_is_made_anew(qtbot, thumbnails, hits, photos):
+    old = fetch(qtbot, thumbnails, hits[0])
+    changed = replace(hits[0], photo=replace(hits[0].photo, path=photos / "rocket.jpg", content_hash=b"rocket.jpg"))
+    thumbnails.begin_frame()
+    assert thumbnails.get(changed, 64, 64, 4) is old
+    with qtbot.waitSignal(thumbnails.arrived):
+        thumbnails.end_frame()
+    assert thumbnails.get(changed, 64, 64, 4) is not old
 
 
 def test_memory_stays_within_the_budget(qtbot, thumbnails, hits, monkeypatch):
