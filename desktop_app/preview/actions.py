@@ -95,7 +95,7 @@ class PreviewActions(Commands):
         for name, text, act, *keys in (
             ("copy", self.tr("Copy"), files.copy, "Ctrl+C"),
             ("copy_path", self.tr("Copy path"), files.copy_path, "Ctrl+Shift+C"),
-            ("open", self.tr("Open with the system’s program"), files.open, "Ctrl+O"),
+            ("open", self.tr("Open with the system's viewer"), files.open, "Ctrl+O"),
             ("folder", self.tr("Show in folder"), files.show_in_folder, "Ctrl+Return", "Ctrl+Enter"),
         ):
             self._actions[name] = self.add(text, partial(preview.with_file, act), *keys)

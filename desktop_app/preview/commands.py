@@ -26,9 +26,14 @@ class Commands(QObject):
         action = QAction(text, self)
         action.setShortcuts([QKeySequence(key) for key in keys])
         action.setCheckable(is_switch)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(lambda _: run())
         self._by_key.update({QKeySequence(key)[0].toCombined(): action for key in keys})
         return action
+
+    def all(self) -> list[QAction]:
+        """All of them, in the order in which they were added."""
+        return list(dict.fromkeys(self._by_key.values()))
 
     def find(self, event: QKeyEvent) -> QAction | None:
         """The action of the key that was pressed, if it can be done now."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QRect, QSize, Qt
+from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QIcon
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.preview.actions import PreviewActions
 from desktop_app.preview.commands import words_with_key
@@ -35,10 +35,24 @@ class ControlButton(QToolButton):
         self.setChecked(action.isChecked())
 
 
+class Arrow(ControlButton):
+    """Leads to a neighbour, and is there only if there is one."""
+
+    def __init__(self, action: QAction, symbol: str, parent: QWidget) -> None:
+        super().__init__(action, symbol, parent)
+        self.setProperty("kind", "arrow")
+
+    def _follow(self, action: QAction) -> None:
+        super()._follow(action)
+        self.setVisible(action.isEnabled())
+
+
 class TopBar(QFrame):
     """What is looked at, the way back, and what can be done."""
 
-    def __init__(self, actions: PreviewActions, menu: QMenu, parent: QWidget | None = None) -> None:
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, actions: PreviewActions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("previewBar")
         self._name = QLabel(textFormat=Qt.TextFormat.PlainText)
@@ -56,7 +70,7 @@ class TopBar(QFrame):
         layout.addSpacing(10)
         for name, symbol in (("turn", "turn"), ("similar", "similar"), ("info", "info"), ("screen", "whole_screen")):
             layout.addWidget(ControlButton(actions[name], symbol))
-        layout.addWidget(self._more(menu))
+        layout.addWidget(self._more())
 
     @property
     def text(self) -> str:
@@ -73,13 +87,13 @@ class TopBar(QFrame):
             self.tr("{number} of {count}").format(number=locale.toString(row + 1), count=locale.toString(count))
         )
 
-    def _more(self, menu: QMenu) -> QToolButton:
-        button = QToolButton(autoRaise=True, popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+    def _more(self) -> QToolButton:
+        button = QToolButton(autoRaise=True)
         button.setIcon(QIcon(glyph("more", DARK.text, _GLYPH)))
         button.setIconSize(QSize(_GLYPH, _GLYPH))
         button.setAccessibleName(self.tr("More"))
         button.setToolTip(self.tr("More"))
-        button.setMenu(menu)
+        button.clicked.connect(lambda: self.menu_wanted.emit(button.mapToGlobal(QPoint(0, button.height()))))
         return button
 
     _full_name = ""
@@ -101,6 +115,7 @@ class ScaleBar(QFrame):
         layout.addWidget(self._percent)
         layout.addWidget(ControlButton(actions["enlarge"], "enlarge"))
         layout.addWidget(ControlButton(actions["fit"], "fit"))
+        self._percent.setAccessibleName(actions["actual"].text())
         self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("8,888 %") + 12)
 
     @property
@@ -118,14 +133,12 @@ class ScaleBar(QFrame):
 class Controls:
     """All of them, laid over a canvas."""
 
-    def __init__(self, canvas: QWidget, actions: PreviewActions, menu: QMenu) -> None:
+    def __init__(self, canvas: QWidget, actions: PreviewActions) -> None:
         self._canvas = canvas
-        self.bar = TopBar(actions, menu, canvas)
+        self.bar = TopBar(actions, canvas)
         self.scale = ScaleBar(actions, canvas)
-        self.previous = ControlButton(actions["previous"], "previous", canvas)
-        self.next = ControlButton(actions["next"], "next", canvas)
-        for arrow in (self.previous, self.next):
-            arrow.setProperty("kind", "arrow")
+        self.previous = Arrow(actions["previous"], "previous", canvas)
+        self.next = Arrow(actions["next"], "next", canvas)
 
     @property
     def widgets(self) -> tuple[QWidget, ...]:

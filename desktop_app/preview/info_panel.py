@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QSize, Qt, QTime, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -13,7 +14,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollA
 
 from desktop_app.preview.why import Why
 from indexer.model import Hit, Photo
-from indexer.search.explanation import Explanation
+
+if TYPE_CHECKING:
+    from indexer.search.explanation import Explanation
 
 WIDTH = 320
 
@@ -43,6 +46,8 @@ class InfoPanel(QScrollArea):
         self._copies = QVBoxLayout()
         self._path = Path()
         self._place = (0.0, 0.0)
+        self._folder.setAccessibleName(self.tr("Show in folder"))
+        self._folder.setToolTip(self.tr("Show in folder"))
         self._folder.clicked.connect(lambda: self.folder_wanted.emit(self._path))
         self._map.clicked.connect(self._open_map)
         self._lay_out()

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 _SAID_MS = 8000
 _WIDEST = 560
 _ABOVE_SCALE = 72
+_BESIDE = 160
+_PADDING = 48
 
 
 class Messages:
@@ -57,8 +59,11 @@ class Messages:
     def lay_out(self) -> None:
         """Put both in their places on the canvas as it is now."""
         width, height = self._canvas.width(), self._canvas.height()
+        room = min(_WIDEST, max(1, width - _BESIDE))
         for label in (self._trouble, self._sentence):
-            label.setFixedWidth(min(_WIDEST, max(1, width - 160)))
+            lines = label.text().splitlines()
+            longest = max((label.fontMetrics().horizontalAdvance(line) for line in lines), default=0)
+            label.setFixedWidth(min(room, longest + _PADDING))
             label.adjustSize()
         self._trouble.move((width - self._trouble.width()) // 2, (height - self._trouble.height()) // 2)
         below = height - self._sentence.height() - _ABOVE_SCALE

@@ -9,13 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image
 from PySide6.QtGui import QImage
 
 from core_model.imaging import MAX_DECODE_BYTES, PhotoFile, photo_file
 from indexer.model import Photo
-from indexer.thumbnails import ThumbnailStore
+
+if TYPE_CHECKING:
+    from indexer.thumbnails import ThumbnailStore
 
 FULL_PIXELS = 64_000_000
 """The most pixels that are shown of one photo, 256 MiB; of larger ones, each side is halved until it fits."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -19,7 +20,9 @@ from core_model.errors import ShiyingError
 from desktop_app.operations import Lane, Operations
 from desktop_app.preview.picture import Picture, Stage, decode_full, decode_sharp, read_quick
 from indexer.model import Hit
-from indexer.thumbnails import ThumbnailStore
+
+if TYPE_CHECKING:
+    from indexer import Library
 
 MEMORY_BUDGET = 480 << 20
 """Bytes of decoded pictures that are kept beside what is on the screen: the largest photo, or a dozen sharp ones."""
@@ -56,9 +59,9 @@ class PictureStore(QObject):
 
     arrived = Signal(Path)
 
-    def __init__(self, kept: ThumbnailStore, operations: Operations, parent: QObject | None = None) -> None:
+    def __init__(self, library: Library, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._kept = kept
+        self._library = library
         self._operations = operations
         self._entries: OrderedDict[Path, _Entry] = OrderedDict()
         self._running: set[_Job] = set()
@@ -164,7 +167,7 @@ class PictureStore(QObject):
         if job.path not in self._wanted:
             return None
         if job.stage is Stage.QUICK:
-            return read_quick(self._kept, hit.photo, hit.offline) if hit and hit.photo else None
+            return read_quick(self._library.thumbnails, hit.photo, hit.offline) if hit and hit.photo else None
         return decode_full(job.path) if job.stage is Stage.FULL else decode_sharp(job.path, job.box)
 
     # Keeping

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QMenu, QWidget
 
-from core_model.imaging import Source
 from desktop_app.operations import Operations
 from desktop_app.preview.actions import PreviewActions
 from desktop_app.preview.canvas import Canvas
@@ -28,10 +28,13 @@ from desktop_app.preview.messages import Messages
 from desktop_app.preview.picture_store import PictureStore
 from desktop_app.preview.similar_strip import SimilarStrip
 from desktop_app.preview.tour import Tour
-from indexer import Library
-from indexer.answer import Answer
 from indexer.model import Hit
-from indexer.search.explanation import Explanation
+
+if TYPE_CHECKING:
+    from core_model.imaging import Source
+    from indexer import Library
+    from indexer.answer import Answer
+    from indexer.search.explanation import Explanation
 
 _REST_MS = 150
 """How long one must stop at a photo before reasons and similar photos are asked for."""
@@ -51,7 +54,7 @@ class Preview(QFrame):
     def __init__(self, library: Library, operations: Operations, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("preview")
-        self.setAccessibleName(self.tr("Photo"))
+        self.setAccessibleName(self.tr("Looking at a photo"))
         self.hide()
         self._library = library
         self._reasons = Latest(operations, self)
@@ -63,10 +66,9 @@ class Preview(QFrame):
         self.info = InfoPanel()
         self.strip = SimilarStrip(library, operations)
         self.commands = PreviewActions(self)
-        self.menu = self.commands.menu(self)
-        self.controls = Controls(self.canvas, self.commands, self.menu)
+        self.controls = Controls(self.canvas, self.commands)
         self.messages = Messages(self.canvas)
-        self.exhibit = Exhibit(PictureStore(library.thumbnails, operations, self), self.canvas, self.messages, self)
+        self.exhibit = Exhibit(PictureStore(library, operations, self), self.canvas, self.messages, self)
         self.fading = Fading(self.controls.widgets, self)
         self._lay_out()
         self._connect()
@@ -138,6 +140,13 @@ class Preview(QFrame):
         if self.hit and self.hit.photo:
             self.trash_wanted.emit(self.hit)
 
+    def open_menu(self, place: QPoint) -> QMenu:
+        """Show all that can be done with the photo in a menu at a place on the screen."""
+        menu = self.commands.menu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+        return menu
+
     def with_file(self, act: Callable[[Path], None]) -> None:
         """Do something with the file that is looked at."""
         if self.hit and self.hit.photo:
@@ -172,6 +181,8 @@ class Preview(QFrame):
         self.info.folder_wanted.connect(self.files.show_in_folder)
         self.strip.chosen.connect(self._step_aside)
         self.strip.more_wanted.connect(self.search_similar)
+        self.controls.bar.menu_wanted.connect(self.open_menu)
+        self.addActions(self.commands.all())  # for whoever lists the keys of the window
 
     def _show_part(self, part: QWidget, action: str, shown: bool) -> None:
         part.setVisible(shown)
@@ -243,7 +254,7 @@ class Preview(QFrame):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
-        self.menu.popup(event.globalPos())
+        self.open_menu(event.globalPos())
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802
         """Keep the keyboard here: what lies behind cannot be seen."""

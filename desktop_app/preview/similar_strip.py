@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
@@ -27,17 +28,19 @@ from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
 from desktop_app.photos.thumbnails import RADIUS, Thumbnails
 from desktop_app.preview.latest import Latest
-from indexer import Library
-from indexer.answer import Answer
 from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from indexer import Library
+    from indexer.answer import Answer
+
+    Similar = tuple[Answer, list[Hit]]
 
 MOST = 30
 """How many similar photos are shown."""
 
 _EDGE = 84
 _HEIGHT = 158
-
-Similar = tuple[Answer, list[Hit]]
 
 
 class SimilarStrip(QFrame):
@@ -51,8 +54,8 @@ class SimilarStrip(QFrame):
         self.setObjectName("previewStrip")
         self.setFixedHeight(_HEIGHT)
         self._library = library
-        self._thumbnails = Thumbnails(library.thumbnails, operations, self)
-        self._thumbnails.arrived.connect(self._show_thumbnails)
+        self._operations = operations
+        self._thumbnails: Thumbnails | None = None  # until the library is known to be open
         self._question = Latest(operations, self)
         self._path: Path | None = None
         self._answer: Answer | None = None
@@ -95,9 +98,9 @@ class SimilarStrip(QFrame):
         """Show nothing, and wait for nothing."""
         self._path = None
         self._question.drop()
-        self._thumbnails.begin_frame()
         self._list.clear()
         self._hits = []
+        self._show_thumbnails()
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -130,6 +133,12 @@ class SimilarStrip(QFrame):
         self._heading.setText(str(error))
 
     def _show_thumbnails(self) -> None:
+        """Show those that are there, and ask for the others."""
+        if self._thumbnails is None:
+            if not self._hits:
+                return
+            self._thumbnails = Thumbnails(self._library.thumbnails, self._operations, self)
+            self._thumbnails.arrived.connect(self._show_thumbnails)
         ratio = self.devicePixelRatioF()
         edge = round(_EDGE * ratio)
         self._thumbnails.begin_frame()

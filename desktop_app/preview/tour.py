@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from core_model.imaging import Source
 from desktop_app.operations import Operations
 from desktop_app.preview.answer_rows import AnswerRows
-from indexer.answer import Answer
 from indexer.model import Hit, PhotoState
+
+if TYPE_CHECKING:
+    from core_model.imaging import Source
+    from indexer.answer import Answer
 
 
 @dataclass

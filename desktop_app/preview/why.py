@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from indexer.model import Hit
-from indexer.search.explanation import Explanation, NameMatch, PartMatch
+
+if TYPE_CHECKING:
+    from indexer.search.explanation import Explanation, NameMatch, PartMatch
 
 
 class Why(QWidget):
@@ -99,7 +103,8 @@ class Why(QWidget):
         is_alone = len(explanation.parts) == 1
         columns = slice(2 if is_alone else 3)  # a single part adds all there is
         self._row(0, "", (self.tr("match"), self.tr("needed"), self.tr("adds"))[columns])
-        for row, part in enumerate(explanation.parts, 1):
+        wanted_first = sorted(explanation.parts, key=lambda part: part.weight < 0)
+        for row, part in enumerate(wanted_first, 1):
             numbers = f"{part.cosine:.3f}", f"{part.border:.3f}", f"{part.share:+.3f}"
             self._row(row, self._words(part), numbers[columns])
         if not is_alone:

@@ -82,20 +82,20 @@ def hit_of(library: Library) -> Callable[[str], Hit]:
 
 
 @pytest.fixture
-def window(qtbot) -> QMainWindow:
-    """What the full view covers."""
-    window = QMainWindow()
-    qtbot.addWidget(window)
-    window.resize(900, 600)
-    with qtbot.waitExposed(window):
-        window.show()
-    return window
+def behind(qtbot) -> QMainWindow:
+    """A window for the full view to cover."""
+    behind = QMainWindow()
+    qtbot.addWidget(behind)
+    behind.resize(900, 600)
+    with qtbot.waitExposed(behind):
+        behind.show()
+    return behind
 
 
 @pytest.fixture
-def preview(library: Library, operations: Operations, window: QMainWindow) -> Preview:
-    window.activateWindow()
-    return Preview(library, operations, window)
+def preview(library: Library, operations: Operations, behind: QMainWindow) -> Preview:
+    behind.activateWindow()
+    return Preview(library, operations, behind)
 
 
 @pytest.fixture

@@ -8,24 +8,16 @@ from desktop_app.main_window import MainWindow
 
 
 @pytest.fixture
-def window(qtbot, library, operations) -> MainWindow:
-    """The whole window, with all photos of the album in the grid."""
-    window = MainWindow(library, operations)
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
+def opened(qtbot, window) -> MainWindow:
+    """The window with all photos of the album, and the first of them in the full view."""
     window.activateWindow()
     with qtbot.waitSignal(window.indexing.ended, timeout=60_000):
         window.start()
-    qtbot.waitUntil(lambda: window.results.grid.count() > 0 and window.results.grid.photo_at(0) is not None)
-    return window
-
-
-@pytest.fixture
-def opened(qtbot, window) -> MainWindow:
-    window.results.grid.set_current(0)
-    window.results.grid.setFocus()
-    qtbot.keyClick(window.results.grid, Qt.Key.Key_Return)
+    grid = window.results.grid
+    qtbot.waitUntil(lambda: grid.count() > 0 and grid.photo_at(0) is not None)
+    grid.set_current(0)
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.preview.hit is not None and window.preview.canvas.best is not None)
     return window
 

@@ -14,7 +14,7 @@ BOX = (800, 600)
 
 @pytest.fixture
 def store(library, operations):
-    store = PictureStore(library.thumbnails, operations)
+    store = PictureStore(library, operations)
     store.set_box(BOX)
     return store
 

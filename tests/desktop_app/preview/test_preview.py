@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop_app.operations import Lane
 from desktop_app.preview.picture import Stage
@@ -59,11 +59,11 @@ def test_a_photo_on_its_side_is_seen_upright(shown):
     assert preview.controls.scale.text == "30 %"
 
 
-def test_it_covers_the_window_and_follows_its_size(qtbot, shown, window):
+def test_it_covers_the_window_and_follows_its_size(qtbot, shown, behind):
     preview = shown(SIDEWAYS)
-    assert preview.geometry() == window.rect()
-    window.resize(700, 500)
-    qtbot.waitUntil(lambda: preview.size() == window.size())
+    assert preview.geometry() == behind.rect()
+    behind.resize(700, 500)
+    qtbot.waitUntil(lambda: preview.size() == behind.size())
     qtbot.waitUntil(lambda: preview.canvas.best.levels[0].width() == 700)
 
 
@@ -71,13 +71,14 @@ def test_arrows_home_and_end_go_through_the_answer_and_escape_tells_where_one_is
     preview = shown(SIDEWAYS)
     press(qtbot, preview, Qt.Key.Key_Home)
     assert preview.tour.row == 0
+    assert preview.controls.previous.isHidden()
     press(qtbot, preview, Qt.Key.Key_Left)
     assert preview.tour.row == 0
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_PageDown, Qt.Key.Key_Left):
         press(qtbot, preview, key)
     assert preview.tour.row == 2
     press(qtbot, preview, Qt.Key.Key_End)
-    assert not preview.controls.next.isEnabled()
+    assert preview.controls.next.isHidden()
     with qtbot.waitSignal(preview.closed) as closed:
         press(qtbot, preview, Qt.Key.Key_Escape)
 
@@ -372,7 +373,7 @@ def test_ten_thousand_fast_presses_leave_nothing_behind(qtbot, preview, many, op
     assert preview.hit.path.name == "chelsea.png"
 
 
-def test_the_keys_of_the_window_behind_are_not_heard(qtbot, shown, window):
+def test_the_keys_of_the_window_behind_are_not_heard(qtbot, shown):
     preview = shown("chelsea.png")
     for key in (Qt.Key.Key_Escape, Qt.Key.Key_F11, Qt.Key.Key_Home):
         event = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier)
@@ -409,23 +410,31 @@ def test_controls_fade_when_the_mouse_rests_and_come_back(qtbot, shown, monkeypa
     assert preview.fading.is_awake  # the keyboard is on one
 
 
-def test_f_fills_the_screen_and_leaving_brings_the_window_back(qtbot, shown, window):
+def test_f_fills_the_screen_and_leaving_brings_the_window_back(qtbot, shown, behind):
     preview = shown("chelsea.png")
     press(qtbot, preview, Qt.Key.Key_F)
-    assert window.isFullScreen()
+    assert behind.isFullScreen()
     assert preview.commands["screen"].isChecked()
     preview.close_view()
 
-    assert not window.isFullScreen()
+    assert not behind.isFullScreen()
 
 
 def test_the_menu_offers_what_the_keys_do(qtbot, shown):
     preview = shown("chelsea.png")
-    menu: QMenu = preview.menu
+    menu = preview.open_menu(preview.mapToGlobal(QPoint(5, 5)))
     texts = [action.text() for action in menu.actions() if not action.isSeparator()]
 
-    assert texts[:4] == ["Copy", "Copy path", "Open with the system’s program", "Show in folder"]
+    assert texts[:4] == ["Copy", "Copy path", "Open with the system's viewer", "Show in folder"]
     assert all(action.shortcut().toString() for action in menu.actions() if not action.isSeparator())
+    menu.close()
+
+
+def test_each_key_does_one_thing_that_has_a_name(preview):
+    keys = [key.toString() for action in preview.actions() for key in action.shortcuts()]
+
+    assert len(keys) == len(set(keys)) > 30
+    assert all(action.text() for action in preview.actions() if "Shift+" not in action.shortcut().toString())
 
 
 def test_a_very_large_photo_says_that_it_has_more_pixels(qtbot, shown, monkeypatch):
