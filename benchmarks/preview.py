@@ -1,4 +1,4 @@
-"""How long the full view takes from a key press to a picture, first a blurry and then a sharp one, over 12 MP JPEGs.
+"""How long the full view takes from a key press to a first picture, a sharp one and every pixel, over 12 MP JPEGs.
 
     python benchmarks/preview.py [--photos 24] [--pause 0.6]
 
@@ -51,6 +51,7 @@ class Times:
 
     first: list[float] = field(default_factory=list)
     sharp: list[float] = field(default_factory=list)
+    full: list[float] = field(default_factory=list)
     blocked: float = 0.0
 
 
@@ -120,16 +121,23 @@ def look_through(app: QApplication, library: Library, pause: float) -> Times:
 
 
 def press(app: QApplication, preview: Preview, row: int, times: Times) -> None:
-    """One press, until the sharp picture has been painted."""
+    """One press, until the sharp picture has been painted; and then another, for every pixel of it."""
     before = preview.canvas.best
     started = time.perf_counter()
-    QApplication.sendEvent(
-        preview.canvas, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier)
-    )
+    send(preview, Qt.Key.Key_Right)
     wait_until(app, lambda: preview.tour.row == row and preview.canvas.best not in {None, before})
     times.first.append((time.perf_counter() - started) * 1000)
     wait_until(app, lambda: stage_of(preview) >= Stage.SHARP)
     times.sharp.append((time.perf_counter() - started) * 1000)
+    started = time.perf_counter()
+    send(preview, Qt.Key.Key_1)
+    wait_until(app, lambda: stage_of(preview) == Stage.FULL)
+    times.full.append((time.perf_counter() - started) * 1000)
+
+
+def send(preview: Preview, key: Qt.Key) -> None:
+    """Press a key."""
+    QApplication.sendEvent(preview.canvas, QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier))
 
 
 def stage_of(preview: Preview) -> int:
@@ -177,7 +185,7 @@ def show(results: dict[str, Times], photos: int) -> None:
         table.add_column(heading, justify="left" if heading in {"what", "picture"} else "right")
     unprepared = float(np.median(next(iter(results.values())).sharp))
     for what, times in results.items():
-        for picture, values in (("first", times.first), ("sharp", times.sharp)):
+        for picture, values in (("first", times.first), ("sharp", times.sharp), ("full", times.full)):
             median = float(np.median(values))
             numbers = f"{median:.0f}", f"{np.percentile(values, 95):.0f}", f"{median / unprepared:.2f}"
             table.add_row(what, picture, *numbers, f"{times.blocked:.0f}" if picture == "first" else "")

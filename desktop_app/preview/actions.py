@@ -78,8 +78,8 @@ class PreviewActions(Commands):
     def _add_parts(self, preview: Preview) -> None:
         add = self.add
         self._actions |= {
-            "info": add(self.tr("About this photo"), preview.toggle_info, "I", is_switch=True),
-            "similar": add(self.tr("Similar photos"), preview.toggle_similar, "S", is_switch=True),
+            "info": add(self.tr("About this photo"), partial(preview.toggle, "info"), "I", is_switch=True),
+            "similar": add(self.tr("Similar photos"), partial(preview.toggle, "similar"), "S", is_switch=True),
             "more": add(self.tr("More like this"), preview.search_similar, "M", "Ctrl+L"),
             "screen": add(
                 self.tr("Whole screen"),

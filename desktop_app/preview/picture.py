@@ -26,7 +26,7 @@ FULL_PIXELS = 64_000_000
 QUICK_EDGE = 320
 """What the shorter side of a first, blurry picture should have."""
 
-_BAND_PIXELS = 1 << 20
+_BAND_PIXELS = 1 << 18
 _ASPECT_TOLERANCE = 0.01
 
 

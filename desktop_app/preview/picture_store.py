@@ -24,8 +24,8 @@ from indexer.model import Hit
 if TYPE_CHECKING:
     from indexer import Library
 
-MEMORY_BUDGET = 480 << 20
-"""Bytes of decoded pictures that are kept beside what is on the screen: the largest photo, or a dozen sharp ones."""
+MEMORY_BUDGET = 256 << 20
+"""Bytes of decoded pictures that are kept of photos that were looked at: eight that fill the largest of screens."""
 
 Box = tuple[int, int]
 

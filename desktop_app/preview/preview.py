@@ -65,6 +65,7 @@ class Preview(QFrame):
         self.canvas = Canvas()
         self.info = InfoPanel()
         self.strip = SimilarStrip(library, operations)
+        self._parts: dict[str, QWidget] = {"info": self.info, "similar": self.strip}
         self.commands = PreviewActions(self)
         self.controls = Controls(self.canvas, self.commands)
         self.messages = Messages(self.canvas)
@@ -114,13 +115,22 @@ class Preview(QFrame):
         if self.tour.is_on:
             self.messages.say(sentence)
 
-    def toggle_info(self) -> None:
-        """Show or hide what is known of the photo."""
-        self._show_part(self.info, "info", self.info.isHidden())
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Which parts are shown beside the photo, here or when it is opened: "info", "similar"."""
+        return tuple(name for name, part in self._parts.items() if not part.isHidden())
 
-    def toggle_similar(self) -> None:
-        """Show or hide similar photos."""
-        self._show_part(self.strip, "similar", self.strip.isHidden())
+    def show_parts(self, names: Iterable[str]) -> None:
+        """Show these parts, as `parts` names them, and no others."""
+        shown = set(names)
+        for name, part in self._parts.items():
+            part.setVisible(name in shown)
+            self.commands[name].setChecked(name in shown)
+        self._rest.start()
+
+    def toggle(self, name: str) -> None:
+        """Show or hide a part."""
+        self.show_parts({*self.parts} ^ {name})
 
     def show_whole_screen(self, whole: bool) -> None:
         """Let the window fill the screen, or be as it was."""
@@ -163,8 +173,8 @@ class Preview(QFrame):
         grid.addWidget(self.strip, 1, 0)
         grid.setColumnStretch(0, 1)
         grid.setRowStretch(0, 1)
-        self.info.hide()
-        self.strip.hide()
+        for part in self._parts.values():
+            part.hide()
 
     def _connect(self) -> None:
         self.tour.left.connect(self._leave)
@@ -183,11 +193,6 @@ class Preview(QFrame):
         self.strip.more_wanted.connect(self.search_similar)
         self.controls.bar.menu_wanted.connect(self.open_menu)
         self.addActions(self.commands.all())  # for whoever lists the keys of the window
-
-    def _show_part(self, part: QWidget, action: str, shown: bool) -> None:
-        part.setVisible(shown)
-        self.commands[action].setChecked(shown)
-        self._rest.start()
 
     # From photo to photo
 
@@ -221,9 +226,9 @@ class Preview(QFrame):
         if hit is None or hit.photo is None or not self.tour.is_on:
             return
         self.exhibit.fill_canvas()
-        if not self.strip.isHidden():
+        if "similar" in self.parts:
             self.strip.resemble(hit.path)
-        if not self.info.isHidden():
+        if "info" in self.parts:
             read = partial(_explain, self._library, hit, *self.tour.asked)
             self._reasons.ask(read, partial(self._show_reason, hit), fail_silently)
 

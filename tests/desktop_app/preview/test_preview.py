@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop_app.operations import Lane
 from desktop_app.preview.picture import Stage
+from desktop_app.preview.preview import Preview
 
 SIDEWAYS, HEIC = "竖拍 IMG_0008.jpg", "IMG_0009.heic"
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -159,7 +160,7 @@ def test_the_panel_tells_all_that_is_known(qtbot, shown):
 
 def test_the_panel_says_first_in_words_why_it_was_found(qtbot, shown):
     preview = shown("chelsea.png", "a cat -galaxies")
-    preview.toggle_info()
+    preview.toggle("info")
     qtbot.waitUntil(lambda: not preview.info.why.isHidden())
     badge, sentence, *numbers = preview.info.why.text.splitlines()
 
@@ -170,7 +171,7 @@ def test_the_panel_says_first_in_words_why_it_was_found(qtbot, shown):
 
 def test_the_panel_says_that_the_name_was_found(qtbot, shown):
     preview = shown("chelsea.png", "chelsea")
-    preview.toggle_info()
+    preview.toggle("info")
     qtbot.waitUntil(lambda: not preview.info.why.isHidden())
 
     assert "its name has “chelsea”" in preview.info.why.text
@@ -178,7 +179,7 @@ def test_the_panel_says_that_the_name_was_found(qtbot, shown):
 
 def test_without_a_question_there_are_no_reasons(qtbot, shown):
     preview = shown("chelsea.png")
-    preview.toggle_info()
+    preview.toggle("info")
     qtbot.wait(400)
 
     assert preview.info.why.isHidden()
@@ -189,7 +190,7 @@ def test_copies_are_listed_and_lead_to_their_folder(qtbot, library, preview, pho
     (photos / "备份").mkdir()
     shutil.copy(photos / "chelsea.png", photos / "备份" / "cat again.png")
     library.index()
-    preview.toggle_info()
+    preview.toggle("info")
     preview.open(library.ask("a cat"), 0, "a cat")
     qtbot.waitUntil(lambda: any(name in text(preview) for name in ("cat again", "chelsea")))
     folded = next(one for one in preview.info.links if one.text() in {"cat again.png", "chelsea.png"})
@@ -205,7 +206,7 @@ def text(preview) -> str:
 
 def test_the_map_is_opened_only_by_a_click_that_says_it_goes_online(qtbot, shown, opened):
     preview = shown(SIDEWAYS)
-    preview.toggle_info()
+    preview.toggle("info")
     assert opened == []
     map_link = link(preview, "OpenStreetMap")
     assert "goes online" in map_link.text()
@@ -237,7 +238,7 @@ def test_similar_photos_are_shown_and_lead_aside_and_back(qtbot, shown):
 def test_escape_while_aside_gives_the_row_of_the_first_answer(qtbot, shown):
     preview = shown("chelsea.png")
     row = preview.tour.row
-    preview.toggle_similar()
+    preview.toggle("similar")
     qtbot.waitUntil(lambda: len(preview.strip.hits) == 7)
     preview.strip.list.itemActivated.emit(preview.strip.list.item(3))
     with qtbot.waitSignal(preview.closed) as closed:
@@ -445,6 +446,19 @@ def test_a_very_large_photo_says_that_it_has_more_pixels(qtbot, shown, monkeypat
     qtbot.waitUntil(lambda: "1 in 4 of its pixels" in preview.messages.sentence)
     press(qtbot, preview, Qt.Key.Key_0, CONTROL)
     assert preview.messages.sentence == ""
+
+
+def test_the_parts_that_were_shown_are_shown_again(qtbot, shown, library, operations, behind):
+    preview = shown("chelsea.png")
+    press(qtbot, preview, Qt.Key.Key_I)
+    preview.close_view()
+    preview = shown("rocket.jpg")
+    assert preview.parts == ("info",)
+    assert preview.commands["info"].isChecked()
+
+    another = Preview(library, operations, behind)
+    another.show_parts(preview.parts)
+    assert another.parts == ("info",)
 
 
 def test_it_can_be_opened_again(qtbot, shown):
