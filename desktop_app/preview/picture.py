@@ -24,7 +24,10 @@ FULL_PIXELS = 64_000_000
 """The most pixels that are shown of one photo, 256 MiB; of larger ones, each side is halved until it fits."""
 
 QUICK_EDGE = 320
-"""What the shorter side of a first, blurry picture should have."""
+"""What the shorter side of a first, blurry picture has at least, where it is decoded for the purpose."""
+
+_WORTH_A_QUICK_ONE = 2_500_000
+"""Of photos with fewer pixels, the sharp picture is there as soon."""
 
 _BAND_PIXELS = 1 << 18
 _ASPECT_TOLERANCE = 0.01
@@ -74,18 +77,26 @@ class Picture:
         return sharp[-1] if sharp else self.levels[0]
 
 
-def read_quick(kept: ThumbnailStore, photo: Photo, offline: bool) -> Picture | None:
-    """The small version that the library keeps, also while the photo's drive is away, or a new one; None for a photo
-    so long that only its middle is kept.
+def read_quick(store: ThumbnailStore, photo: Photo) -> Picture | None:
+    """The small version that the library keeps, also while the photo's drive is away; or else, of a large JPEG, a small
+    one that is decoded in an instant. None for all others, of which a small one takes as long as a sharp one, and for
+    panoramas, of which only the middle is kept.
 
     Raises:
         PhotoError: no version is kept, and the photo cannot be decoded.
     """
-    image = kept.get(photo, QUICK_EDGE, offline)
+    image = store.kept(photo)
+    if image is None:
+        return _decode_small(photo.path) if photo.format == "JPEG" else None
     width, height = photo.width or image.width, photo.height or image.height
-    if not _is_like(image, width, height):
-        return None
-    return Picture((to_qimage(image),), width, height, Stage.QUICK)
+    return Picture((to_qimage(image),), width, height, Stage.QUICK) if _is_like(image, width, height) else None
+
+
+def _decode_small(path: Path) -> Picture | None:
+    with photo_file(path, QUICK_EDGE) as photo:
+        if photo.width * photo.height < _WORTH_A_QUICK_ONE:
+            return None
+        return _picture(photo, photo.decode(), Stage.QUICK)
 
 
 def decode_sharp(path: Path, box: tuple[int, int]) -> Picture:

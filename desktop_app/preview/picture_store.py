@@ -167,7 +167,7 @@ class PictureStore(QObject):
         if job.path not in self._wanted:
             return None
         if job.stage is Stage.QUICK:
-            return read_quick(self._library.thumbnails, hit.photo, hit.offline) if hit and hit.photo else None
+            return read_quick(self._library.thumbnails, hit.photo) if hit and hit.photo else None
         return decode_full(job.path) if job.stage is Stage.FULL else decode_sharp(job.path, job.box)
 
     # Keeping

@@ -28,7 +28,7 @@ from desktop_app.preview.messages import Messages
 from desktop_app.preview.picture_store import PictureStore
 from desktop_app.preview.similar_strip import SimilarStrip
 from desktop_app.preview.tour import Tour
-from indexer.model import Hit
+from indexer.model import Hit, PhotoState
 
 if TYPE_CHECKING:
     from core_model.imaging import Source
@@ -226,7 +226,9 @@ class Preview(QFrame):
         if hit is None or hit.photo is None or not self.tour.is_on:
             return
         self.exhibit.fill_canvas()
-        if "similar" in self.parts:
+        if hit.photo.state is PhotoState.FAILED:  # its decoder may have crashed
+            self.strip.forget()
+        elif "similar" in self.parts:
             self.strip.resemble(hit.path)
         if "info" in self.parts:
             read = partial(_explain, self._library, hit, *self.tour.asked)
@@ -265,7 +267,7 @@ class Preview(QFrame):
         """Keep the keyboard here: what lies behind cannot be seen."""
         if not self.tour.is_on:
             return super().focusNextPrevChild(forward)
-        places = [self.canvas, *self.controls.buttons, *self.info.links, self.strip.list, self.strip.more]
+        places = [self.canvas, *self.controls.buttons, *self.info.links, self.strip.pictures, self.strip.more]
         open_ = [place for place in places if place.isVisible() and place.isEnabled()]
         here = QApplication.focusWidget()
         at = open_.index(here) if here in open_ else 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -43,6 +43,29 @@ _EDGE = 84
 _HEIGHT = 158
 
 
+class _Pictures(QListWidget):
+    """A row of pictures. A click chooses one, and so does Enter; some systems would take a click for two."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("previewPictures")
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(False)
+        self.setMovement(QListView.Movement.Static)
+        self.setIconSize(QSize(_EDGE, _EDGE))
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.currentItem():
+            self.itemClicked.emit(self.currentItem())
+        else:
+            super().keyPressEvent(event)
+
+
 class SimilarStrip(QFrame):
     """Shows the photos most similar to one."""
 
@@ -62,10 +85,9 @@ class SimilarStrip(QFrame):
         self._hits: list[tuple[int, Hit]] = []
         self._heading = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._heading.setObjectName("previewFact")
-        self._list = _row_of_pictures()
+        self._list = _Pictures()
         self._list.setAccessibleName(self.tr("Similar photos"))
         self._list.itemClicked.connect(self._choose)
-        self._list.itemActivated.connect(self._choose)
         self.more = QPushButton(self.tr("More like this"))
         self.more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more.clicked.connect(self.more_wanted)
@@ -82,7 +104,7 @@ class SimilarStrip(QFrame):
         return [hit for _, hit in self._hits]
 
     @property
-    def list(self) -> QListWidget:
+    def pictures(self) -> QListWidget:
         """The row of photos."""
         return self._list
 
@@ -158,18 +180,3 @@ def _find(library: Library, path: Path) -> Similar:
     """On a worker: the answer, and its first photos, among which is the photo itself."""
     answer = library.ask(like=path, fold_duplicates=False)  # copies and other shots of the moment are wanted here
     return answer, answer.hits(0, MOST + 1)
-
-
-def _row_of_pictures() -> QListWidget:
-    pictures = QListWidget()
-    pictures.setObjectName("previewPictures")
-    pictures.setViewMode(QListView.ViewMode.IconMode)
-    pictures.setFlow(QListView.Flow.LeftToRight)
-    pictures.setWrapping(False)
-    pictures.setMovement(QListView.Movement.Static)
-    pictures.setIconSize(QSize(_EDGE, _EDGE))
-    pictures.setUniformItemSizes(True)
-    pictures.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    pictures.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-    pictures.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    return pictures

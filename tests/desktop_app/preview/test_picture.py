@@ -111,11 +111,21 @@ def test_a_quick_picture_is_upright_and_knows_the_photo_s_size(large, library):
     library.add_folder(large.parent)
     library.index()
     photo = library.ask("name:竖拍.jpg").hits(0, 1)[0].photo
-    quick = read_quick(library.thumbnails, photo, offline=False)
+    for _ in ("decoded", "kept"):
+        quick = read_quick(library.thumbnails, photo)
+        assert (quick.width, quick.height, quick.stage) == (2000, 3000, Stage.QUICK)
+        assert min(quick.levels[0].width(), quick.levels[0].height()) >= module.QUICK_EDGE
+        assert corners(quick.levels[0]) == ["green", "blue", "yellow", "red"]
+        library.thumbnails.get(photo, 384)
+        large.unlink(missing_ok=True)
 
-    assert (quick.width, quick.height, quick.stage) == (2000, 3000, Stage.QUICK)
-    assert min(quick.levels[0].width(), quick.levels[0].height()) >= module.QUICK_EDGE
-    assert corners(quick.levels[0]) == ["green", "blue", "yellow", "red"]
+
+def test_there_is_no_quick_picture_where_a_sharp_one_is_as_quick(library):
+    photos = {hit.path.name: hit.photo for hit in library.ask(fold_duplicates=False).hits(0, 100)}
+    for name in ("rocket.jpg", "IMG_0009.heic"):  # small, and not to be decoded in parts
+        assert read_quick(library.thumbnails, photos[name]) is None
+        library.thumbnails.get(photos[name], 192)
+        assert read_quick(library.thumbnails, photos[name]).stage is Stage.QUICK
 
 
 def test_pixels_are_the_same_in_qt(photos, monkeypatch):

@@ -142,10 +142,11 @@ def test_while_its_drive_is_away_the_small_version_is_shown(qtbot, store, hit_of
     assert stages(store, cat) == [Stage.QUICK]
 
 
-def test_only_the_middle_of_a_panorama_is_kept_so_it_is_no_first_picture(qtbot, store, hit_of, decoded):
+def test_only_the_middle_of_a_panorama_is_kept_so_it_is_no_first_picture(qtbot, store, hit_of, library):
     wide = hit_of("rocket.jpg")
     Image.new("RGB", (5000, 500), "red").save(wide.path)
-    wide = replace(wide, photo=replace(wide.photo, width=5000, height=500))
+    wide = replace(wide, photo=replace(wide.photo, width=5000, height=500, content_hash=b"wide"))
+    library.thumbnails.get(wide.photo, 192)
     arrived = []
     store.arrived.connect(lambda path: arrived.append(stages(store, wide)))
     store.want(wide)

@@ -226,8 +226,8 @@ def test_similar_photos_are_shown_and_lead_aside_and_back(qtbot, shown):
     assert preview.strip.hits[0].path.name in {SIDEWAYS, HEIC}
     assert "chelsea.png" not in {hit.path.name for hit in preview.strip.hits}
 
-    first = preview.strip.list.visualItemRect(preview.strip.list.item(0)).center()
-    qtbot.mouseClick(preview.strip.list.viewport(), Qt.MouseButton.LeftButton, pos=first)
+    first = preview.strip.pictures.visualItemRect(preview.strip.pictures.item(0)).center()
+    qtbot.mouseClick(preview.strip.pictures.viewport(), Qt.MouseButton.LeftButton, pos=first)
     qtbot.waitUntil(lambda: preview.hit is not None and preview.hit.path.name in {SIDEWAYS, HEIC})
     assert preview.canvas.hasFocus()
     press(qtbot, preview, Qt.Key.Key_Backspace)
@@ -240,7 +240,8 @@ def test_escape_while_aside_gives_the_row_of_the_first_answer(qtbot, shown):
     row = preview.tour.row
     preview.toggle("similar")
     qtbot.waitUntil(lambda: len(preview.strip.hits) == 7)
-    preview.strip.list.itemActivated.emit(preview.strip.list.item(3))
+    preview.strip.pictures.setCurrentRow(3)
+    qtbot.keyClick(preview.strip.pictures, Qt.Key.Key_Return)
     with qtbot.waitSignal(preview.closed) as closed:
         press(qtbot, preview, Qt.Key.Key_Space)
 
