@@ -89,7 +89,7 @@ class TopBar(QFrame):
 
     def _more(self) -> QToolButton:
         button = QToolButton(autoRaise=True)
-        button.setIcon(QIcon(glyph("more", DARK.text, _GLYPH)))
+        button.setIcon(QIcon(glyph("ellipsis", DARK.text, _GLYPH)))
         button.setIconSize(QSize(_GLYPH, _GLYPH))
         button.setAccessibleName(self.tr("More"))
         button.setToolTip(self.tr("More"))
