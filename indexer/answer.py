@@ -33,7 +33,7 @@ class Answer:
     photos puts all of them in order, tens of milliseconds for 100,000. Any thread may call them, but one that a window
     is drawn by should not.
 
-    Copies of a file are folded everywhere, re-saved files and bursts among the first 500 only.
+    Copies of a file are folded everywhere, re-saved files and bursts among the first 300 only.
     """
 
     def __init__(self, order: Order, read: ReadPhotos, read_aspects: ReadAspects, offline: Collection[int]) -> None:

@@ -310,9 +310,16 @@ class Library:
         return searcher.explain(photo_id, query, like)
 
     def listing(self, photo_ids: Sequence[int]) -> Answer:
-        """These photos, in the order given, as an answer."""
+        """Those of these photos that are in the library, in the order given, as an answer.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        there = self._catalog.photo_rows(photo_ids)
         offline = {folder.id for folder in self.folders() if folder.state is FolderState.OFFLINE}
-        return Answer(listed(photo_ids), self._read_photos, self._catalog.aspects, offline)
+        return Answer(
+            listed([one for one in photo_ids if one in there]), self._read_photos, self._catalog.aspects, offline
+        )
 
     def forget_photos(self, photo_ids: Sequence[int]) -> None:
         """Take photos out of the library whose files are no longer where they were, for instance in the trash.

@@ -97,7 +97,18 @@ class ThumbnailStore:
                 return Image.open(io.BytesIO(data)).convert("RGB")
         return None
 
-    def bytes_kept(self) -> int:
+    @property
+    def limit(self) -> int:
+        """Bytes that may be kept."""
+        return self._limit
+
+    def set_limit(self, limit: int) -> None:
+        """Allow more or fewer bytes; what is too much goes at once."""
+        self._limit = limit
+        if self.size() > limit:
+            self._make_room()
+
+    def size(self) -> int:
         """How many bytes all versions have together."""
         return sum(total for (total,) in self._run("SELECT bytes FROM total", ()))
 
@@ -133,12 +144,14 @@ class ThumbnailStore:
         )  # a replacement fires no trigger
         sql = "INSERT OR IGNORE INTO thumbnails (name, level, used, data) VALUES (?, ?, ?, ?)"
         self._run(sql, (name, level, int(time.time()) // _DAY, data))
-        if self.bytes_kept() > self._limit:
+        if self.size() > self._limit:
             self._make_room()
 
     def _make_room(self) -> None:
         oldest = "DELETE FROM thumbnails WHERE id IN (SELECT id FROM thumbnails ORDER BY used, id LIMIT ?)"
-        while self.bytes_kept() > self._limit * _AFTERWARDS:
+        before = None
+        while before != (size := self.size()) and size > self._limit * _AFTERWARDS:  # the same while it is locked
+            before = size
             self._run(oldest, (_GONE_AT_ONCE,))
 
     def _run(self, sql: str, parameters: tuple[object, ...]) -> list[tuple[Any, ...]]:

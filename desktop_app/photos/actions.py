@@ -8,21 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL.Image import Image
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from core_model.errors import ShiyingError
-from core_model.imaging import open_photo
 from desktop_app.operations import Operations
 from desktop_app.photos.drag import files_as_mime
 from desktop_app.photos.file_manager import can_choose_program, choose_program, show_in_folder
 from desktop_app.photos.files import FilesReport, copy_into, is_there, move_to_trash
 from desktop_app.photos.grid import PhotoGrid
-from indexer import Library
-from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from indexer import Library
+    from indexer.model import Hit
 
 _CLIPBOARD_EDGE = 1600
 """The shorter side of a copied picture, roughly; the file itself is on the clipboard as well."""
@@ -110,6 +113,7 @@ class PhotoActions(QObject):
 
     def _make_actions(self) -> list[QAction]:
         """All of them, in the order of the menu; returns those that are about the current photo alone."""
+        grid = self._grid
         self._add(self.tr("Open"), self.open, "Return", "Enter")
         self._add(self.tr("Open with the system's viewer"), self.open_outside, "Ctrl+O")
         only = [self._add(self.tr("Open with…"), self.choose_program)] if can_choose_program() else []
@@ -123,6 +127,10 @@ class PhotoActions(QObject):
         self._add(self.tr("Copy to folder…"), self.copy_to_folder, "Ctrl+Shift+S")
         self._separate()
         self._add(self.tr("Move to trash"), self.move_to_trash, QKeySequence.StandardKey.Delete)
+        self._separate()
+        self._names = self._add(self.tr("Show names"), lambda: grid.set_names_shown(not grid.shows_names))
+        self._names.setCheckable(True)
+        grid.names_changed.connect(self._names.setChecked)
         return only
 
     def _add(self, text: str, run: Callable[[], None], *keys: str | QKeySequence.StandardKey) -> QAction:
@@ -142,7 +150,7 @@ class PhotoActions(QObject):
         selected = len(self._grid.selection)
         hit = self._grid.photo_at(self._grid.current_row())
         for action in self._grid.actions():
-            action.setEnabled(selected > 0)
+            action.setEnabled(selected > 0 or action is self._names)
         for action in self._current:
             action.setEnabled(selected > 0 and hit is not None)
         self._duplicates.setEnabled(selected > 0 and hit is not None and bool(hit.duplicates))
@@ -171,8 +179,7 @@ class PhotoActions(QObject):
     def _copy(self, hits: list[Hit]) -> None:
         QGuiApplication.clipboard().setMimeData(files_as_mime(hits))
         if len(hits) == 1:
-            read = partial(open_photo, hits[0].path, _CLIPBOARD_EDGE)
-            self._operations.query(read, partial(self._add_picture, hits), self._fail)
+            self._operations.query(partial(_open, hits[0].path), partial(self._add_picture, hits), self._fail)
 
     def _add_picture(self, hits: list[Hit], picture: Image) -> None:
         clipboard, mime = QGuiApplication.clipboard(), files_as_mime(hits)
@@ -237,3 +244,9 @@ class PhotoActions(QObject):
 
     def _fail(self, error: ShiyingError) -> None:
         self.failed.emit(str(error))
+
+
+def _open(path: Path) -> Image:
+    from core_model.imaging import open_photo  # only here, on a worker: the window opens without Pillow
+
+    return open_photo(path, _CLIPBOARD_EDGE)

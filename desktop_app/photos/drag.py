@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QDrag, QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.theme import colours
-from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from indexer.model import Hit
 
 _EDGE = 96
 STACKED = 3

@@ -11,12 +11,15 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QFile
 
 from core_model.errors import ShiyingError
-from indexer import Library
-from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from indexer import Library
+    from indexer.model import Hit
 
 
 @dataclass(frozen=True)

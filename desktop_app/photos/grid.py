@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -25,9 +28,9 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
-from desktop_app.photos.hit_pages import HitPages
-from desktop_app.photos.keys import Zoom, target_row, zoom_of
-from desktop_app.photos.photo_view import USUAL, PhotoView
+from desktop_app.photos.hit_pages import KEPT, PAGE, HitPages
+from desktop_app.photos.keys import press, target_row
+from desktop_app.photos.photo_view import PhotoView
 from desktop_app.photos.pointer import Pointer
 from desktop_app.photos.sections import Sections
 from desktop_app.photos.selection import Selection
@@ -36,9 +39,13 @@ from desktop_app.photos.tile import Look, paint_tile
 from desktop_app.photos.tip import Tip
 from desktop_app.photos.turning import Place, Turn, prepare, read_rows
 from desktop_app.theme import colours
-from indexer import Library
-from indexer.answer import Answer
-from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from indexer import Library
+    from indexer.answer import Answer
+    from indexer.model import Hit
+
+_REST_MS = 400
 
 
 class PhotoGrid(PhotoView):
@@ -59,12 +66,15 @@ class PhotoGrid(PhotoView):
         self._sections = Sections(self)
         self._tip = Tip(self)
         self._pages = HitPages(operations, self)
-        self._thumbnails = Thumbnails(library.thumbnails, operations, self)
+        self._thumbnails = Thumbnails(lambda: library.thumbnails, operations, self)
         self._pointer = Pointer(self)
         self.selection = Selection(self)
         self._answer: Answer | None = None
         self._wanted_answer: Answer | None = None
         self._left_behind: Place | None = None
+        self._has_all_aspects = False
+        self._rest_of_aspects = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest_of_aspects.timeout.connect(self._ask_for_aspects)
         self._announced = -1
         self._pages.arrived.connect(self.viewport().update)
         self._pages.failed.connect(self.failed)
@@ -80,13 +90,12 @@ class PhotoGrid(PhotoView):
         """
         self._ask_for(answer, self._place() if keep_place else None)
 
-    def leave_for(self, answer: Answer) -> None:
-        """Turn to an answer, and remember where the grid stands for `return_to`."""
+    def remember_place(self) -> None:
+        """Remember where the grid stands, for `return_to`."""
         self._left_behind = self._place()
-        self._ask_for(answer, None)
 
     def return_to(self, answer: Answer) -> None:
-        """Turn to an answer, at the place that was left by `leave_for`."""
+        """Turn to an answer, at the place that was remembered."""
         self._ask_for(answer, self._left_behind)
         self._left_behind = None
 
@@ -130,7 +139,7 @@ class PhotoGrid(PhotoView):
     def with_selected(self, use: Callable[[list[Hit]], None]) -> None:
         """Call `use` with the selected photos, best first: at once if all have been read, else after they have."""
         rows = self.selection.rows()
-        there = [hit for row in rows if (hit := self._pages.get(row))]
+        there = [hit for row in rows[: KEPT * PAGE] if (hit := self._pages.get(row))]
         if len(there) == len(rows) or self._answer is None:
             use([hit for hit in there if hit.photo])
         else:
@@ -164,24 +173,29 @@ class PhotoGrid(PhotoView):
         self._answer = place.answer
         self._pages.turn_to(place.answer, turn.pages)
         self._divisions = self._sections.divide(place.answer)
-        self._aspects = turn.aspects
+        self._aspects, self._has_all_aspects = turn.aspects, turn.has_all_aspects
         self._lay_out(len(place.answer))
         self._pointer.forget()
         self.selection.reset(len(place.answer), place.selected, place.current)
         top = self._layout.rect(place.top_row).top() + place.offset if place.top_row >= 0 else 0
         self.verticalScrollBar().setValue(top)
-        self._ask_for_aspects()
+        self._rest_of_aspects.start()  # nobody who goes on typing waits for it
         self.viewport().update()
         self.shown.emit()
 
     def _ask_for_aspects(self) -> None:
-        if self.is_justified and self._aspects is None and self._answer is not None:
+        if self.is_justified and not self._has_all_aspects and self._answer is not None:
             answer = self._answer
             self._operations.query(
                 answer.aspects,
-                lambda aspects: self._set_aspects(aspects) if answer is self._answer else None,
+                lambda aspects: self._complete_aspects(answer, aspects),
                 self._fail,
             )
+
+    def _complete_aspects(self, answer: Answer, aspects: npt.NDArray[np.float32]) -> None:
+        if answer is self._answer:
+            self._has_all_aspects = True
+            self._set_aspects(aspects)
 
     def _fail(self, error: ShiyingError) -> None:
         self.failed.emit(str(error))
@@ -201,6 +215,10 @@ class PhotoGrid(PhotoView):
             text = self.tr("{name}, {number} of {count}")
             self.setAccessibleDescription(text.format(name=hit.path.name, number=number, count=count))
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+    def row_by_key(self, key: int) -> int | None:
+        """The row that a key leads to from the current one; None if it leads nowhere."""
+        return target_row(key, self._layout, self.selection.current, self.viewport().height())
 
     # Painting
 
@@ -250,27 +268,7 @@ class PhotoGrid(PhotoView):
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if zoom := zoom_of(event):
-            self.set_zoom(USUAL) if zoom is Zoom.BACK else self.zoom_by(zoom.value)
-        elif self._choose_by_key(event):
-            event.accept()
-        else:
-            event.ignore()
-
-    def _choose_by_key(self, event: QKeyEvent) -> bool:
-        current, is_ctrl = self.selection.current, bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if event.key() == Qt.Key.Key_A and is_ctrl:
-            self.selection.all()
-        elif event.key() == Qt.Key.Key_Space and is_ctrl and current >= 0:
-            self.selection.toggle(current)
-        elif event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter} and not is_ctrl and current >= 0:
-            self.opened.emit(current)
-        elif (row := target_row(event.key(), self._layout, current, self.viewport().height())) is not None:
-            self.selection.step(row, event.modifiers())
-            self.reveal(row)
-        else:
-            return False
-        return True
+        event.setAccepted(press(self, event))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         self._pointer.press(event)

@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
-from indexer.answer import Answer
-from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from indexer.answer import Answer
+    from indexer.model import Hit
 
 PAGE = 128
 KEPT = 64

@@ -1,13 +1,18 @@
-"""Where the keys lead: from one photo of a layout to another, and to a larger or smaller zoom."""
+"""What keys do in the grid: go from photo to photo, choose, open, and zoom."""
 
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 
 from desktop_app.photos.layout import Layout
+from desktop_app.photos.photo_view import USUAL
+
+if TYPE_CHECKING:
+    from desktop_app.photos.grid import PhotoGrid
 
 
 class Zoom(Enum):
@@ -24,6 +29,27 @@ _ZOOMS = {
     Qt.Key.Key_Minus: Zoom.OUT,
     Qt.Key.Key_0: Zoom.BACK,
 }
+_OPENING = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+def press(grid: PhotoGrid, event: QKeyEvent) -> bool:
+    """Do what a key means in the grid; whether it means anything."""
+    if zoom := _zoom_of(event):
+        grid.set_zoom(USUAL) if zoom is Zoom.BACK else grid.zoom_by(zoom.value)
+        return True
+    current, is_ctrl = grid.current_row(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    if event.key() == Qt.Key.Key_A and is_ctrl:
+        grid.selection.all()
+    elif event.key() == Qt.Key.Key_Space and is_ctrl and current >= 0:
+        grid.selection.toggle(current)
+    elif event.key() in _OPENING and not is_ctrl and current >= 0:
+        grid.opened.emit(current)
+    elif (row := grid.row_by_key(event.key())) is not None:
+        grid.selection.step(row, event.modifiers())
+        grid.reveal(row)
+    else:
+        return False
+    return True
 
 
 def target_row(key: int, layout: Layout, current: int, page: int) -> int | None:
@@ -51,7 +77,7 @@ def target_row(key: int, layout: Layout, current: int, page: int) -> int | None:
     return None
 
 
-def zoom_of(event: QKeyEvent) -> Zoom | None:
+def _zoom_of(event: QKeyEvent) -> Zoom | None:
     """How a key zooms, if it does."""
     if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
         return _ZOOMS.get(event.key())
@@ -61,8 +87,7 @@ def zoom_of(event: QKeyEvent) -> Zoom | None:
 def _page_away(layout: Layout, current: int, distance: int) -> int:
     """The photo about a page away, but at least a line."""
     centre = layout.rect(current).center() + QPoint(0, distance)
-    rows = layout.rows_between(centre.y() - 1, centre.y() + 1)
-    line = layout.line_of(rows.start) if rows and rows.start < layout.count else -1 if distance < 0 else layout.count
+    line = layout.line_near(centre.y())
     if line == layout.line_of(current):
         line += 1 if distance > 0 else -1
     return layout.nearest_in_line(line, centre.x())

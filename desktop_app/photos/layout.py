@@ -107,11 +107,13 @@ class Layout:
         """The photos that an area, such as a rubber band, touches."""
         return [row for row in self.rows_between(area.top(), area.bottom()) if self.rect(row).intersects(area)]
 
+    def line_near(self, y: int) -> int:
+        """The line at a height, or the one above if there is none."""
+        return max(0, int(np.searchsorted(self._tops, y, "right")) - 1)
+
     def nearest_in_line(self, line: int, x: int) -> int:
-        """The photo of a line that lies nearest to `x`; a line beyond the ends gives the first or last photo."""
-        rows = self.rows_of_line(line)
-        if not rows:
-            return 0 if line < 0 else self.count - 1
+        """The photo of a line, or of the first or last one beyond the ends, that lies nearest to `x`."""
+        rows = self.rows_of_line(max(0, min(line, len(self._tops) - 1)))
         return min(rows, key=lambda row: abs(self.rect(row).center().x() - x))
 
     def section_at(self, y: int) -> int:

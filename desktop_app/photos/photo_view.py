@@ -5,7 +5,8 @@ Lives on the UI thread, and knows neither where photos come from nor what one ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -97,8 +98,19 @@ class PhotoView(QAbstractScrollArea):
             lay_out()
             self.names_changed.emit(shown)
 
+    def kept(self) -> dict[str, Any]:
+        """How it is laid out, as JSON can hold it, for the next time."""
+        return {"zoom": self._zoom, "justified": self._is_justified, "names": self._shows_names}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        """Lay out as `kept` says, as far as it makes sense."""
+        if isinstance(zoom := kept.get("zoom"), int | float):
+            self.set_zoom(round(zoom))
+        self.set_justified(bool(kept.get("justified", self._is_justified)))
+        self.set_names_shown(bool(kept.get("names", self._shows_names)))
+
     def _ask_for_aspects(self) -> None:
-        """Have `_aspects` set if they are needed and not there."""
+        """Have all of `_aspects` set if they are needed and not there."""
 
     def _set_aspects(self, aspects: npt.NDArray[np.float32]) -> None:
         lay_out = self._anchored(None)

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.photos.drag import STACKED, drag_out
 from desktop_app.theme import Colours
-from indexer.model import Hit
 
 if TYPE_CHECKING:
     from desktop_app.photos.grid import PhotoGrid
+    from indexer.model import Hit
 
 _SCROLL_MS = 16
 _BAND_ALPHA = 40

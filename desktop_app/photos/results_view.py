@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -14,9 +15,11 @@ from desktop_app.photos.grid import PhotoGrid
 from desktop_app.photos.pages import SentencePage, WelcomePage
 from desktop_app.photos.view_bar import ViewBar
 from desktop_app.search.live_search import Request
-from indexer import Library
-from indexer.answer import Answer
-from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from indexer import Library
+    from indexer.answer import Answer
+    from indexer.model import Hit
 
 
 class ResultsView(QStackedWidget):
@@ -60,6 +63,7 @@ class ResultsView(QStackedWidget):
         is_refresh = self._request is not None and request.asks_the_same(self._request)
         self._request, self._answer = request, answer
         if is_refresh and self._duplicates_of:
+            self._list_duplicates(self._duplicates_of)
             return
         self._duplicates_of = None
         self.grid.show_answer(answer, keep_place=is_refresh)
@@ -77,8 +81,9 @@ class ResultsView(QStackedWidget):
 
     def show_duplicates(self, hit: Hit) -> None:
         """Show a photo together with those that were folded behind it, until `show_all`."""
-        ids = (hit.photo_id, *hit.duplicates)
-        self._operations.query(partial(self._library.listing, ids), partial(self._turn_to_duplicates, hit), self._fail)
+        self.grid.remember_place()
+        self._duplicates_of = hit
+        self._list_duplicates(hit)
 
     def show_all(self) -> None:
         """Back from duplicates to the answer that they are from."""
@@ -112,10 +117,19 @@ class ResultsView(QStackedWidget):
         column.addWidget(self.grid, 1)
         return page
 
+    def _list_duplicates(self, hit: Hit) -> None:
+        ids = (hit.photo_id, *hit.duplicates)
+        self._operations.query(partial(self._library.listing, ids), partial(self._turn_to_duplicates, hit), self._fail)
+
     def _turn_to_duplicates(self, hit: Hit, answer: Answer) -> None:
-        self._duplicates_of = hit
-        self.grid.leave_for(answer)
-        self.bar.say(self.tr("%Ln photo(s) like {name}", "", len(answer)).format(name=hit.path.name), has_way_back=True)
+        if hit is not self._duplicates_of:
+            return  # another question has been answered meanwhile, or the way back been taken
+        if not len(answer):
+            self.show_all()
+            return
+        self.grid.show_answer(answer, keep_place=True)
+        says = self.tr("%Ln photo(s) like {name}", "", len(answer)).format(name=hit.path.name)
+        self.bar.say(says, has_way_back=True)
 
     def _summary(self, request: Request, answer: Answer) -> str:
         total = self.tr("%Ln photo(s)", "", len(answer))

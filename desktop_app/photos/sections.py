@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QObject
 
-from indexer.answer import Answer, Month
+if TYPE_CHECKING:
+    from indexer.answer import Answer, Month
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,20 @@ frame, so what has been scrolled away is dropped before anyone works on it. Pain
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QImage, QPainter, QPixmap
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Lane, Operations
 from indexer.model import Hit, Photo, PhotoState
-from indexer.thumbnails import ThumbnailStore
+
+if TYPE_CHECKING:
+    from indexer.thumbnails import ThumbnailStore
 
 MEMORY_BUDGET = 192 * 1024 * 1024
 """Bytes of pictures that are kept."""
@@ -30,6 +33,7 @@ _BYTES_PER_PIXEL = 4
 _BYTES_PER_FAILURE = 1024
 
 Version = tuple[bytes | None, int, bool]
+FindStore = Callable[[], "ThumbnailStore"]
 
 
 @dataclass(frozen=True)
@@ -77,15 +81,19 @@ class _Kept:
         return is_fitting and self.version == wanted.version
 
 
-def render(store: ThumbnailStore, photo: Photo, offline: bool, size: tuple[int, int], radius: float) -> QImage:
+def render(store: FindStore, photo: Photo, offline: bool, size: tuple[int, int], radius: float) -> QImage:
     """The photo cut to `size` (width, height), with rounded corners, all in device pixels. Works in any thread.
+
+    `store` is asked for here only, because the library may not be open before.
 
     Raises:
         PhotoError: it cannot be read.
     """
+    from PIL import Image, ImageOps  # only here, on a worker: the window opens without Pillow
+
     width, height = size
     picture = ImageOps.fit(
-        store.get(photo, _shorter_side(photo, width, height), offline), size, Image.Resampling.BICUBIC, 0, _CENTRE
+        store().get(photo, _shorter_side(photo, width, height), offline), size, Image.Resampling.BICUBIC, 0, _CENTRE
     )
     pixels = QImage(picture.tobytes(), width, height, 3 * width, QImage.Format.Format_RGB888)
     rounded = QImage(QSize(width, height), QImage.Format.Format_ARGB32_Premultiplied)
@@ -104,7 +112,7 @@ class Thumbnails(QObject):
 
     arrived = Signal()
 
-    def __init__(self, store: ThumbnailStore, operations: Operations, parent: QObject | None = None) -> None:
+    def __init__(self, store: FindStore, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
         self._operations = operations

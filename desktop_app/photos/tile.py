@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
@@ -11,7 +12,9 @@ from desktop_app.photos.layout import MARGIN
 from desktop_app.photos.sections import Section
 from desktop_app.photos.thumbnails import RADIUS, Thumbnail
 from desktop_app.theme import Colours, glyph
-from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from indexer.model import Hit
 
 _RING = 3.0
 _MARK = 40

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QLocale, QObject
 
-from indexer.model import Hit
+if TYPE_CHECKING:
+    from indexer.model import Hit
 
 
 class Tip(QObject):

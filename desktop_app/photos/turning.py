@@ -9,13 +9,19 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from desktop_app.photos.hit_pages import PAGE
-from indexer.answer import Answer
-from indexer.model import Hit
+
+if TYPE_CHECKING:
+    from indexer.answer import Answer
+    from indexer.model import Hit
+
+QUICK = 5_000
+"""Photos up to which it is quick to ask how wide all of them are; of more, the first are shown before that is known."""
 
 _STRETCH = 2_000
 """Rows that are read from the catalog at a time."""
@@ -35,11 +41,15 @@ class Place:
 
 @dataclass(frozen=True)
 class Turn:
-    """An answer, and where the grid shall stand in it. `pages` have been read; `aspects` only if asked for."""
+    """An answer, and where the grid shall stand in it.
+
+    `pages` have been read. `aspects` are there only if asked for, and those beyond `pages` 0 unless `has_all_aspects`.
+    """
 
     place: Place
     pages: dict[int, list[Hit]] = field(default_factory=dict)
     aspects: npt.NDArray[np.float32] | None = None
+    has_all_aspects: bool = False
 
 
 def prepare(answer: Answer, last: Place | None, visible: int, with_aspects: bool) -> Turn:
@@ -56,7 +66,19 @@ def prepare(answer: Answer, last: Place | None, visible: int, with_aspects: bool
     first = max(0, place.top_row) // PAGE
     end = min(max(0, place.top_row) + visible, len(answer))
     pages = {page: answer.hits(page * PAGE, PAGE) for page in range(first, -(-end // PAGE))}
-    return Turn(place, pages, answer.aspects() if with_aspects else None)
+    if not with_aspects:
+        return Turn(place, pages)
+    if len(answer) <= QUICK or place.top_row >= 0:
+        return Turn(place, pages, answer.aspects(), has_all_aspects=True)
+    return Turn(place, pages, _aspects_of(pages, len(answer)))
+
+
+def _aspects_of(pages: dict[int, list[Hit]], count: int) -> npt.NDArray[np.float32]:
+    aspects = np.zeros(count, np.float32)
+    for photo, rank in ((hit.photo, hit.rank) for hits in pages.values() for hit in hits):
+        if photo and photo.width and photo.height:
+            aspects[rank - 1] = photo.width / photo.height
+    return aspects
 
 
 def carry(last: Place, answer: Answer) -> Place:

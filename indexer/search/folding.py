@@ -12,7 +12,7 @@ from indexer.search.duplicates import fold, traces
 from indexer.search.order import Folded
 from indexer.search.ranking import Ranking
 
-LOOKED_AT = 500
+LOOKED_AT = 300
 """Among so many of the first photos looks are compared: some screens of the window, and some milliseconds."""
 
 

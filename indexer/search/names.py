@@ -44,9 +44,12 @@ def find_named(catalog: Catalog, text: str) -> Named:
     return Named(tuple(exact), tuple(photo_id for photo_id in found if photo_id not in set(exact)))
 
 
+MATCHING = """
+    SELECT photos.id, photos.path FROM names CROSS JOIN photos ON photos.id = names.rowid
+    WHERE names MATCH ? AND photos.state = 'indexed' LIMIT ?
+"""
+"""Names first: SQLite takes a CROSS JOIN as it stands, and would else look up the name of every photo by itself."""
+
+
 def _matching(catalog: Catalog, expression: str) -> dict[int, str]:
-    sql = """
-        SELECT photos.id, photos.path FROM names JOIN photos ON photos.id = names.rowid
-        WHERE names MATCH ? AND photos.state = 'indexed' LIMIT ?
-    """
-    return dict(catalog.rows(sql, [expression, MOST_NAMED]))
+    return dict(catalog.rows(MATCHING, [expression, MOST_NAMED]))

@@ -105,7 +105,7 @@ def test_what_was_looked_at_least_goes_first(file, photos, monkeypatch):
         monkeypatch.setattr("indexer.thumbnails.time.time", lambda day=day: 86_400.0 * day)
         thumbnails.get(photo_of(photos / name), 100)
         thumbnails.get(photo_of(photos / "astronaut.png"), 100)
-    assert 0 < thumbnails.bytes_kept() <= 40_000
+    assert 0 < thumbnails.size() <= 40_000
     thumbnails.get(photo_of(photos / "astronaut.png"), 100, offline=True)
     thumbnails.get(photo_of(photos / "rocket.jpg"), 100, offline=True)
     with pytest.raises(PhotoError):
@@ -140,7 +140,7 @@ def test_a_damaged_version_is_made_again(file, thumbnails, cat):
 def test_where_nothing_can_be_kept_photos_are_decoded(tmp_path, cat):
     thumbnails = ThumbnailStore(tmp_path / "no folder" / "thumbnails.sqlite3")
     assert thumbnails.get(cat, 100).size == (289, 192)
-    assert thumbnails.bytes_kept() == 0
+    assert thumbnails.size() == 0
     thumbnails.close()
     assert thumbnails.get(cat, 100).size == (289, 192)
 
@@ -153,10 +153,21 @@ def test_two_processes_and_many_threads_share_a_file(file, photos):
         thread.start()
     for thread in threads:
         thread.join()
-    kept = both[0].bytes_kept()
+    kept = both[0].size()
     assert [one.get(photo_of(photos / name), 100, offline=True).size[1] for one in both for name in names]
-    assert both[1].bytes_kept() == kept
+    assert both[1].size() == kept
     both[0].clear()
-    assert both[0].bytes_kept() == 0
+    assert both[0].size() == 0
     for one in both:
         one.close()
+
+
+def test_a_smaller_limit_holds_at_once(thumbnails, photos):
+    for path in photos.iterdir():
+        thumbnails.get(photo_of(path), 100)
+    before = thumbnails.size()
+    thumbnails.set_limit(before)
+    assert thumbnails.size() == before
+    thumbnails.set_limit(1)
+    assert thumbnails.size() == 0
+    assert thumbnails.limit == 1

@@ -184,9 +184,17 @@ def test_more_like_this_asks_with_the_photo(qtbot, grid, actions, six):
     assert wanted.args == [six[1].path]
 
 
+def test_names_can_be_shown(qtbot, grid, actions):
+    action(grid, "Show names").trigger()
+    assert grid.shows_names
+    assert action(grid, "Show names").isChecked()
+    grid.set_names_shown(False)
+    assert not action(grid, "Show names").isChecked()
+
+
 def test_nothing_can_be_done_without_a_selection(grid, actions):
     real = [action for action in grid.actions() if not action.isSeparator()]
-    assert not any(action.isEnabled() for action in real)
+    assert [action.text() for action in real if action.isEnabled()] == ["Show names"]
     grid.set_current(0)
     assert [action.text() for action in real if not action.isEnabled()] == ["Show duplicates"]
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from desktop_app.photos import pointer
+from desktop_app.photos import pointer, turning
 from desktop_app.photos.hit_pages import KEPT, PAGE
 from desktop_app.photos.photo_view import LARGEST, SMALLEST
 from indexer.errors import LibraryError
@@ -147,8 +147,8 @@ def test_leaving_for_another_answer_and_returning(qtbot, grid, show, answer_to, 
     show(answer)
     grid.set_current(600)
     place = grid.verticalScrollBar().value()
-    with qtbot.waitSignal(grid.shown):
-        grid.leave_for(answer_to(six))
+    grid.remember_place()
+    show(answer_to(six))
     with qtbot.waitSignal(grid.shown):
         grid.return_to(answer)
     assert (grid.verticalScrollBar().value(), grid.current_row()) == (place, 600)
@@ -208,6 +208,20 @@ def test_justified_lines_show_photos_whole(qtbot, grid, show, answer_to, six):
     assert grid.rect_of(4).width() / grid.rect_of(4).height() == pytest.approx(cat.width / cat.height, abs=0.05)
 
 
+def test_of_very_many_photos_the_first_are_justified_at_once_and_the_rest_soon(
+    qtbot, grid, show, answer_to, photo_of, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(turning, "QUICK", 100)
+    wide = [photo_of(number, tmp_path / f"{number}.jpg", width=200, height=100) for number in range(1, 1001)]
+    grid.set_justified(True)
+    show(answer_to(wide))
+    assert grid.rect_of(3).width() == pytest.approx(2 * grid.rect_of(3).height(), abs=5)
+    assert grid.rect_of(900).width() < 1.5 * grid.rect_of(900).height()
+    before = grid.rect_of(3)
+    qtbot.waitUntil(lambda: grid.rect_of(900).width() > 1.9 * grid.rect_of(900).height())
+    assert grid.rect_of(3) == before
+
+
 def test_names_are_shown_below_if_wished(qtbot, grid, show, answer_to, many):
     show(answer_to(many))
     line = grid.rect_of(999).top()
@@ -215,6 +229,14 @@ def test_names_are_shown_below_if_wished(qtbot, grid, show, answer_to, many):
         grid.set_names_shown(True)
     assert grid.rect_of(999).top() > line
     grid.viewport().grab()
+
+
+def test_the_look_can_be_kept_for_the_next_time(grid, show, answer_to, many):
+    grid.restore({"zoom": 300, "justified": True, "names": True})
+    assert grid.kept() == {"zoom": 300, "justified": True, "names": True}
+    grid.restore({"zoom": "large"})
+    grid.restore({"zoom": 10_000, "unknown": 1, "justified": False})
+    assert grid.kept() == {"zoom": LARGEST, "justified": False, "names": True}
 
 
 def test_resizing_keeps_the_first_photo_in_sight(grid, show, answer_to, many):
@@ -266,6 +288,20 @@ def test_page_keys_go_a_page_and_come_back(qtbot, grid, show, answer_to, many):
     there = grid.current_row()
     assert there >= len(grid.visible()) // 2
     qtbot.keyClick(grid, Qt.Key.Key_PageUp)
+    assert grid.current_row() == 0
+
+
+def test_page_keys_reach_every_screen_and_stop_at_the_ends(qtbot, grid, show, answer_to, many):
+    show(answer_to(many, months=[202300 + number // 90 for number in range(1000)][::-1]))
+    grid.focus_first()
+    rows = [0]
+    while grid.visible().stop < 1000:
+        screen = len(grid.visible())
+        qtbot.keyClick(grid, Qt.Key.Key_PageDown)
+        assert rows[-1] < grid.current_row() <= rows[-1] + 2 * screen
+        rows.append(grid.current_row())
+    for _ in rows:
+        qtbot.keyClick(grid, Qt.Key.Key_PageUp)
     assert grid.current_row() == 0
 
 

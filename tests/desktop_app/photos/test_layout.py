@@ -81,8 +81,16 @@ def test_up_and_down_keep_the_column(layout):
     below = layout.nearest_in_line(layout.line_of(160) + 1, rect.center().x())
     assert abs(layout.rect(below).center().x() - rect.center().x()) < 300
     assert layout.line_of(below) == layout.line_of(160) + 1
-    assert layout.nearest_in_line(-1, 0) == 0
-    assert layout.nearest_in_line(10_000, 0) == 299
+    assert layout.nearest_in_line(-1, layout.rect(1).center().x()) == 1
+    assert layout.line_of(layout.nearest_in_line(10_000, 0)) == layout.line_of(299)
+
+
+def test_every_height_has_a_line(layout):
+    for row in range(0, 300, 11):
+        rect = layout.rect(row)
+        assert layout.line_near(rect.top()) == layout.line_near(rect.bottom() + GAP) == layout.line_of(row)
+    assert layout.line_near(-50) == 0
+    assert layout.line_near(10**6) == layout.line_of(299)
 
 
 def test_a_rubber_band_touches_what_it_covers(layout):

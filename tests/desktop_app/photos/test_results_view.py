@@ -81,12 +81,37 @@ def test_duplicates_are_listed_and_escape_leads_back(qtbot, results, answered, l
     assert {hit.path.name for hit in results.grid.hits()} == {"chelsea.png", "again.png", "and again.png"}
     assert results.shows_duplicates
 
-    results.show_answer(Request(2, "a cat"), answer)  # a refresh does not take them away
+    (cat,) = [hit for hit in results.grid.hits() if hit.path.name == "chelsea.png"]
+    library.forget_photos([cat.photo_id])
+    answered(Request(2, "a cat"), answer)  # a refresh does not take them away, but what has left the library
     assert results.shows_duplicates
+    assert {hit.path.name for hit in results.grid.hits()} == {"again.png", "and again.png"}
     with qtbot.waitSignal(results.grid.shown):
         qtbot.keyClick(results.grid, Qt.Key.Key_Escape)
     assert not results.shows_duplicates
     assert results.grid.count() == len(answer)
+
+
+def test_when_all_duplicates_are_gone_the_way_back_is_taken(qtbot, results, answered, library, photos):
+    library.add_folder(photos)
+    library.index()
+    answer = library.ask("a cat")
+    answered(Request(1, "a cat"), answer)
+    hit = results.grid.photo_at(0)
+    library.forget_photos([hit.photo_id])
+    with qtbot.waitSignal(results.grid.shown):
+        results.show_duplicates(hit)
+    assert not results.shows_duplicates
+    assert results.grid.answer is answer
+
+
+def test_another_question_ends_the_list_of_duplicates(qtbot, results, answered, answer_to, six):
+    answered(Request(1, "cat"), answer_to(six))
+    results.show_duplicates(results.grid.photo_at(0))
+    answered(Request(2, "dog"), answer_to(six[:3]))
+    qtbot.wait(100)
+    assert not results.shows_duplicates
+    assert results.grid.count() == 3
 
 
 def test_the_bar_steers_the_grid(qtbot, results, answered, answer_to, six):

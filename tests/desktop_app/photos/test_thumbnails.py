@@ -22,7 +22,7 @@ def store(tmp_path):
 
 @pytest.fixture
 def thumbnails(store, operations):
-    return Thumbnails(store, operations)
+    return Thumbnails(lambda: store, operations)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_picture_is_cut_to_size_with_the_photo_s_colours_and_round_corners(sto
     photo.paste("blue", (300, 0, 400, 200))
     photo.save(tmp_path / "三色.png")
 
-    image = render(store, photo_of(1, tmp_path / "三色.png", width=400, height=200), False, (50, 50), 8)
+    image = render(lambda: store, photo_of(1, tmp_path / "三色.png", width=400, height=200), False, (50, 50), 8)
 
     assert (image.width(), image.height()) == (50, 50)
     assert image.pixelColor(25, 25).red() > 250
@@ -54,7 +54,7 @@ def test_a_picture_is_cut_to_size_with_the_photo_s_colours_and_round_corners(sto
 
 def test_a_tiny_photo_is_enlarged(store, photo_of, tmp_path):
     Image.new("RGB", (3, 2), "green").save(tmp_path / "tiny.png")
-    assert render(store, photo_of(1, tmp_path / "tiny.png"), False, (64, 64), 4).width() == 64
+    assert render(lambda: store, photo_of(1, tmp_path / "tiny.png"), False, (64, 64), 4).width() == 64
 
 
 def test_a_picture_is_made_once(qtbot, thumbnails, hits):
@@ -131,4 +131,4 @@ def test_what_has_been_scrolled_away_is_not_made(qtbot, thumbnails, hits, monkey
 
 def test_an_offline_photo_is_not_looked_for(store, photo_of, photos):
     with pytest.raises(PhotoError, match="not connected"):
-        render(store, photo_of(1, photos / "chelsea.png"), True, (64, 64), 4)
+        render(lambda: store, photo_of(1, photos / "chelsea.png"), True, (64, 64), 4)

@@ -53,3 +53,19 @@ def test_the_sample_is_bounded(candidates):
     empty = choose(0)
     assert empty.searchable([1, 2]).tolist() == []
     assert len(empty.sample) == 0
+
+
+def test_copies_share_their_content(candidates):
+    pair, alone = IDS[[10, 11]], IDS[[12]]  # see `choose`: two photos a row
+    contents = candidates.contents(np.concatenate([pair, alone]))
+    assert contents[0] == contents[1] != contents[2]
+    assert sorted(candidates.copies(pair[:1]).tolist()) == sorted(pair.tolist())
+    assert candidates.count_contents() == COUNT // 2
+    assert candidates.count_contents(np.concatenate([pair, alone])) == 2
+
+
+def test_photos_without_a_vector_are_nobody_s_copies(candidates):
+    unknown = np.setdiff1d(np.arange(10 * COUNT), IDS)[:3]
+    assert len(set(candidates.contents(unknown).tolist())) == 3
+    assert choose(0).contents(unknown).tolist() == (-1 - unknown).tolist()
+    assert choose(0).count_contents() == 0

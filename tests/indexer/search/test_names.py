@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from indexer.migrations import catalog_migrations
 from indexer.name_words import name_words, words_of
-from indexer.search.names import find_named
+from indexer.search.names import MATCHING, find_named
 
 
 def test_words_of_names():
@@ -46,6 +46,12 @@ def test_names_are_found(catalog, add_photo, text, exact, others):
     named = find_named(catalog, text)
     assert set(named.exact) == {photos[name] for name in exact}
     assert set(named.others) == {photos[name] for name in others}
+
+
+def test_a_look_at_the_names_does_not_begin_with_all_photos(catalog):
+    plan = [row[-1] for row in catalog.rows(f"EXPLAIN QUERY PLAN {MATCHING}", ["dog", 10])]
+    assert [step.split()[:2] for step in plan] == [["SCAN", "names"], ["SEARCH", "photos"]]
+    assert "INTEGER PRIMARY KEY" in plan[1]
 
 
 def found(catalog, text: str) -> set[int]:
