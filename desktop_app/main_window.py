@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
@@ -24,8 +25,10 @@ from desktop_app.preview.preview import Preview
 from desktop_app.search.field import SearchField
 from desktop_app.search.live_search import LiveSearch
 from indexer import Library
-from indexer.answer import Answer
 from indexer.model import Folder, IndexReport, Status
+
+if TYPE_CHECKING:
+    from indexer.answer import Answer
 
 _REFRESH_MS = 2000
 """How often counts and results follow an index run."""

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PIL.Image import Image
 from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from core_model.errors import ShiyingError
-from core_model.imaging import open_photo
 from desktop_app.operations import Operations
 from desktop_app.photos.file_manager import show_in_folder
 from desktop_app.photos.files import is_there
@@ -79,5 +77,6 @@ class FileActions(QObject):
 
 
 def _read_picture(path: Path) -> object:
-    picture: Image = open_photo(path, _CLIPBOARD_EDGE)
-    return to_qimage(picture)
+    from core_model.imaging import open_photo  # only here, on a worker: the window opens without Pillow
+
+    return to_qimage(open_photo(path, _CLIPBOARD_EDGE))

@@ -1,7 +1,8 @@
 """Decodes a photo for the screen: at first small and at once, then as sharp as the screen, then with every pixel.
 
 All functions work in any thread and touch no widget; Pillow releases the interpreter lock while it decodes and scales,
-and what does not is done in bands, so that the window never waits for it.
+and what does not is done in bands, so that the window never waits for it. Pillow is imported only when a photo is
+decoded: the window opens without it.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PIL import Image
 from PySide6.QtGui import QImage
 
-from core_model.imaging import MAX_DECODE_BYTES, PhotoFile, photo_file
 from indexer.model import Photo
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from core_model.imaging import PhotoFile
     from indexer.thumbnails import ThumbnailStore
 
 FULL_PIXELS = 64_000_000
@@ -93,6 +95,8 @@ def read_quick(store: ThumbnailStore, photo: Photo) -> Picture | None:
 
 
 def _decode_small(path: Path) -> Picture | None:
+    from core_model.imaging import photo_file
+
     with photo_file(path, QUICK_EDGE) as photo:
         if photo.width * photo.height < _WORTH_A_QUICK_ONE:
             return None
@@ -105,13 +109,17 @@ def decode_sharp(path: Path, box: tuple[int, int]) -> Picture:
     Raises:
         PhotoError: the file cannot be decoded, or only with too much memory.
     """
+    from PIL.Image import Resampling
+
+    from core_model.imaging import photo_file
+
     with photo_file(path, max(1, min(box))) as photo:
         image = photo.decode()
         width, height = _seen_size(photo, image)
         scale = min(box[0] / width, box[1] / height)
         target = max(1, round(width * scale)), max(1, round(height * scale))
         if target[0] < image.width:
-            image = image.resize(target, Image.Resampling.LANCZOS)
+            image = image.resize(target, Resampling.LANCZOS)
         return _picture(photo, image, Stage.SHARP)
 
 
@@ -121,6 +129,8 @@ def decode_full(path: Path) -> Picture:
     Raises:
         PhotoError: the file cannot be decoded, or only with too much memory.
     """
+    from core_model.imaging import MAX_DECODE_BYTES, photo_file
+
     with photo_file(path) as photo:
         if photo.width * photo.height <= FULL_PIXELS and photo.decode_bytes <= MAX_DECODE_BYTES:
             return _picture(photo, photo.decode(), Stage.FULL)
@@ -131,7 +141,7 @@ def decode_full(path: Path) -> Picture:
         return _picture(photo, image.reduce(factor) if factor > 1 else image, Stage.FULL)
 
 
-def to_qimage(image: Image.Image) -> QImage:
+def to_qimage(image: Image) -> QImage:
     """A Pillow image in mode RGB as one that Qt paints without converting.
 
     Raises:
@@ -149,19 +159,19 @@ def to_qimage(image: Image.Image) -> QImage:
     return made
 
 
-def _picture(photo: PhotoFile, image: Image.Image, stage: Stage) -> Picture:
+def _picture(photo: PhotoFile, image: Image, stage: Stage) -> Picture:
     levels = [to_qimage(image)]
     if stage is Stage.FULL and min(image.size) > 1:
         levels.append(to_qimage(image.reduce(2)))
     return Picture(tuple(levels), *_seen_size(photo, image), stage)
 
 
-def _seen_size(photo: PhotoFile, image: Image.Image) -> tuple[int, int]:
+def _seen_size(photo: PhotoFile, image: Image) -> tuple[int, int]:
     """The photo's size; or the picture's own, where a RAW file's preview is cut otherwise than the RAW picture."""
     return (photo.width, photo.height) if _is_like(image, photo.width, photo.height) else image.size
 
 
-def _is_like(image: Image.Image, width: int, height: int) -> bool:
+def _is_like(image: Image, width: int, height: int) -> bool:
     """Whether `image` shows all of a photo of this size, rather than a part."""
     difference = abs(image.width / image.height * height / width - 1)
     return difference <= max(_ASPECT_TOLERANCE, 2 / min(image.size))

@@ -77,8 +77,8 @@ class SimilarStrip(QFrame):
         self.setObjectName("previewStrip")
         self.setFixedHeight(_HEIGHT)
         self._library = library
-        self._operations = operations
-        self._thumbnails: Thumbnails | None = None  # until the library is known to be open
+        self._thumbnails = Thumbnails(lambda: library.thumbnails, operations, self)
+        self._thumbnails.arrived.connect(self._show_thumbnails)
         self._question = Latest(operations, self)
         self._path: Path | None = None
         self._answer: Answer | None = None
@@ -156,11 +156,6 @@ class SimilarStrip(QFrame):
 
     def _show_thumbnails(self) -> None:
         """Show those that are there, and ask for the others."""
-        if self._thumbnails is None:
-            if not self._hits:
-                return
-            self._thumbnails = Thumbnails(self._library.thumbnails, self._operations, self)
-            self._thumbnails.arrived.connect(self._show_thumbnails)
         ratio = self.devicePixelRatioF()
         edge = round(_EDGE * ratio)
         self._thumbnails.begin_frame()
