@@ -75,7 +75,7 @@ class Exhibit(QObject):
         if hit.photo is None:
             return self.tr("It has left the library.")
         if hit.photo.state is PhotoState.FAILED:  # its decoder may have crashed, and would take the window with it
-            return hit.photo.error or self.tr("It could not be read.")
+            return f"{hit.path} {hit.photo.error}"
         return ""
 
     def _take(self, path: Path) -> None:

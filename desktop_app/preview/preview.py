@@ -140,10 +140,10 @@ class Preview(QFrame):
 
     def search_similar(self) -> None:
         """Leave, and search for photos like this one."""
-        if self.hit and self.hit.photo:
-            path = self.hit.path
+        hit = self.hit
+        if hit and hit.photo and hit.photo.state is not PhotoState.FAILED:  # whose decoder may have crashed
             self.close_view()
-            self.similar_wanted.emit(path)
+            self.similar_wanted.emit(hit.path)
 
     def trash(self) -> None:
         """Ask for the file to be moved to the trash."""
@@ -226,7 +226,7 @@ class Preview(QFrame):
         if hit is None or hit.photo is None or not self.tour.is_on:
             return
         self.exhibit.fill_canvas()
-        if hit.photo.state is PhotoState.FAILED:  # its decoder may have crashed
+        if hit.photo.state is PhotoState.FAILED:
             self.strip.forget()
         elif "similar" in self.parts:
             self.strip.resemble(hit.path)

@@ -113,12 +113,15 @@ class SimilarStrip(QFrame):
         if path == self._path:
             return
         self._path = path
+        self.more.setEnabled(True)
         self._heading.setText(self.tr("Looking for similar photos…"))
         self._question.ask(partial(_find, self._library, path), partial(self._show, path), self._say)
 
     def forget(self) -> None:
         """Show nothing, and wait for nothing."""
         self._path = None
+        self.more.setEnabled(False)
+        self._heading.clear()
         self._question.drop()
         self._list.clear()
         self._hits = []

@@ -330,7 +330,11 @@ def test_a_photo_that_the_library_could_not_read_is_not_tried_again(qtbot, libra
     (photos / "bad.jpg").write_bytes((photos / "rocket.jpg").read_bytes())
     preview.open(answer, row)
 
-    qtbot.waitUntil(lambda: "is not a picture" in preview.messages.trouble)
+    qtbot.waitUntil(lambda: "bad.jpg is not a picture" in preview.messages.trouble)
+    press(qtbot, preview, Qt.Key.Key_S)
+    press(qtbot, preview, Qt.Key.Key_M)
+    qtbot.wait(300)
+    assert (preview.isHidden(), preview.strip.text, preview.strip.more.isEnabled()) == (False, "", False)
 
 
 def test_an_offline_photo_says_so(qtbot, library, preview, photos):
