@@ -17,8 +17,8 @@ from PySide6.QtCore import QPoint, QRect
 GAP = 6
 """Between two photos."""
 
-MARGIN = 7
-"""Around all of them."""
+MARGIN, RIGHT_MARGIN = 24, 12
+"""Around all of them; less on the right, where the scroll bar is beside them."""
 
 HEADING = 46
 """Height of a section's heading."""
@@ -56,7 +56,7 @@ class Layout:
     ) -> None:
         self.count = count
         self._measures = measures
-        self._room = max(measures.edge // 2, measures.width - 2 * MARGIN)
+        self._room = max(measures.edge // 2, measures.width - MARGIN - RIGHT_MARGIN)
         self._starts = list(sections) or [0]
         self._sums = None if aspects is None else _sums(aspects)
         self._first, heights = self._squares() if self._sums is None else self._justified(self._sums)
@@ -66,8 +66,8 @@ class Layout:
     def _place_lines(self, heading: int) -> None:
         pitch = self._heights + self._measures.caption + GAP
         opens = np.isin(self._first[:-1], self._starts) * heading
-        self._tops = np.cumsum(pitch + opens) - pitch + MARGIN
-        self.height = int(self._tops[-1] + pitch[-1] - GAP + MARGIN) if self.count else 0
+        self._tops = np.cumsum(pitch + opens) - pitch + GAP
+        self.height = int(self._tops[-1] + pitch[-1] + GAP) if self.count else 0
         first_lines = np.searchsorted(self._first[:-1], self._starts)
         self.headings: list[int] = (self._tops[first_lines] - heading).tolist() if heading and self.count else []
 

@@ -29,7 +29,6 @@ class ResultsView(QStackedWidget):
 
     def __init__(self, library: Library, operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setContentsMargins(17, 0, 5, 0)  # lines the tiles up with the header
         self._library = library
         self._operations = operations
         self.grid = PhotoGrid(library, operations)

@@ -8,7 +8,9 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QToolButton, QWidget
 
-from desktop_app.photos.photo_view import LARGEST, SMALLEST, ZOOM_STEP, PhotoView
+from desktop_app.photos.grid import PhotoGrid
+from desktop_app.photos.layout import MARGIN
+from desktop_app.photos.photo_view import LARGEST, SMALLEST, ZOOM_STEP
 from desktop_app.theme import colours, glyph
 
 _GLYPH = 18
@@ -20,12 +22,15 @@ class ViewBar(QWidget):
 
     left = Signal()  # the way back
 
-    def __init__(self, grid: PhotoView, parent: QWidget | None = None) -> None:
+    def __init__(self, grid: PhotoGrid, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("viewBar")
         self._grid = grid
         self._summary = QLabel()
         self._summary.setProperty("kind", "muted")
+        self._selected = QLabel()
+        self._selected.setProperty("kind", "muted")
+        grid.selection_changed.connect(self._count_selected)
         self._back = QPushButton(self.tr("Back"))
         self._back.setToolTip(self.tr("Back to all results (Esc)"))
         self._back.clicked.connect(self.left)
@@ -33,9 +38,9 @@ class ViewBar(QWidget):
         self._shape = self._make_shape()
         self._zoom = self._make_zoom()
         row = QHBoxLayout(self)
-        row.setContentsMargins(7, 0, 18, 4)
+        row.setContentsMargins(MARGIN, 0, MARGIN, 4)
         row.setSpacing(10)
-        for widget in (self._back, self._summary):
+        for widget in (self._back, self._summary, self._selected):
             row.addWidget(widget)
         row.addStretch()
         for widget in (self._zoom, self._shape):
@@ -44,8 +49,13 @@ class ViewBar(QWidget):
 
     @property
     def summary(self) -> str:
-        """What it says now."""
+        """What it says of the answer now."""
         return self._summary.text()
+
+    @property
+    def selected(self) -> str:
+        """What it says of the selection now."""
+        return self._selected.text()
 
     def say(self, summary: str, has_way_back: bool = False) -> None:
         """Show another summary."""
@@ -78,6 +88,11 @@ class ViewBar(QWidget):
     def _follow_zoom(self, edge: int) -> None:
         with QSignalBlocker(self._zoom):
             self._zoom.setValue(_step(edge))
+
+    def _count_selected(self) -> None:
+        """One selected photo is seen; more may be out of sight."""
+        count = len(self._grid.selection)
+        self._selected.setText("·  " + self.tr("%Ln selected", "", count) if count > 1 else "")
 
     def _draw(self) -> None:
         self._shape.setIcon(QIcon(glyph("justified", colours().muted, _GLYPH)))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect
 
-from desktop_app.photos.layout import GAP, HEADING, MARGIN, Layout, Measures
+from desktop_app.photos.layout import GAP, HEADING, MARGIN, RIGHT_MARGIN, Layout, Measures
 
 RANDOM = np.random.default_rng(0)
 ASPECTS = RANDOM.choice([0.5, 0.75, 1.0, 4 / 3, 1.5, 3.0, 7.0, 0.0], 300).astype(np.float32)
@@ -22,7 +22,7 @@ def test_no_two_photos_overlap_and_none_leaves_the_width(layout):
     rects = [layout.rect(row) for row in range(300)]
     for one, other in itertools.pairwise(rects):
         assert one.right() < other.left() or one.bottom() < other.top()
-    assert all(rect.left() >= MARGIN and rect.right() < 900 - MARGIN for rect in rects)
+    assert all(rect.left() >= MARGIN and rect.right() < 900 - RIGHT_MARGIN for rect in rects)
     assert max(rect.bottom() for rect in rects) < layout.height
 
 
@@ -54,7 +54,7 @@ def test_justified_lines_end_at_one_edge_and_are_about_as_high_as_wished():
     last_line = layout.line_of(299)
     for line in range(last_line):
         rows = layout.rows_of_line(line)
-        assert layout.rect(rows[-1]).right() == 900 - MARGIN - 1
+        assert layout.rect(rows[-1]).right() == 900 - RIGHT_MARGIN - 1
         assert 80 < layout.rect(rows[0]).height() < 320
     assert layout.rect(299).height() <= 160
 
@@ -72,7 +72,7 @@ def test_squares_are_square_and_fill_the_width():
     rects = [layout.rect(row) for row in range(50)]
     columns = sum(rect.top() == rects[0].top() for rect in rects)
     assert all(rect.width() == rect.height() for rect in rects)
-    assert 0 <= 900 - MARGIN - 1 - rects[columns - 1].right() < columns
+    assert 0 <= 900 - RIGHT_MARGIN - 1 - rects[columns - 1].right() < columns
     assert rects[1].left() - rects[0].right() - 1 == GAP
 
 

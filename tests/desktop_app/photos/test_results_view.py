@@ -48,6 +48,14 @@ def test_the_bar_says_how_many(results, answered, answer_to, six, best, summary)
     assert results.bar.summary == summary
 
 
+def test_the_bar_counts_what_is_selected(results, answered, answer_to, many):
+    answered(Request(1, "cat"), answer_to(many))
+    results.grid.set_current(3)
+    assert results.bar.selected == ""
+    results.grid.selection.all()
+    assert results.bar.selected == "·  1,000 selected"
+
+
 def test_the_same_question_again_keeps_the_place(results, answered, answer_to, many):
     answered(Request(1, "cat"), answer_to(many))
     results.grid.set_current(500)
