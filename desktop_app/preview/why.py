@@ -68,13 +68,11 @@ class Why(QWidget):
             ([part for part in parts if part.weight < 0 and not part.is_shown], self.tr("is free of {things}")),
         ]
         said = [clause.format(things=_quoted(chosen)) for chosen, clause in clauses if chosen]
-        said += [
-            self.tr("looks much like the photo you chose")
-            if part.is_shown
-            else self.tr("looks only a little like the photo you chose")
-            for part in parts
-            if not part.text
-        ]
+        much, little = (
+            self.tr("looks much like the photo you chose"),
+            self.tr("looks only a little like the photo you chose"),
+        )
+        said += dict.fromkeys(much if part.is_shown else little for part in parts if not part.text)
         said += self._names(explanation.names)
         text = self.tr("; ").join(said)
         return self.tr("{reasons}.").format(reasons=text[:1].upper() + text[1:])

@@ -114,8 +114,8 @@ class Searcher:
     def _folded(self, ranking: Ranking, candidates: Candidates) -> Folded:
         return fold_alike(fold_copies(ranking, candidates), candidates, self._catalog)
 
-    def explain(self, photo_id: int, query: Query, like: Source | None = None) -> Explanation:
-        """Why a photo is among the answers to `query` and `like`.
+    def explain(self, photo_id: int, query: Query, like: Source | tuple[Source, ...] | None = None) -> Explanation:
+        """Why a photo is among the answers to `query` and `like`, which may be several photos.
 
         Raises:
             KeyError: the photo has left the library.
@@ -128,22 +128,21 @@ class Searcher:
         if not len(photos) or not len(parts):
             return Explanation(names=names)
         asked = [(term, prepared.text_border) for term in query.terms]
-        if like is not None:
-            asked.append((Term(""), prepared.photo_border))
+        asked += [(Term(""), prepared.photo_border)] * (len(parts) - len(query.terms))
         matches = compare(photos, asked, parts, weights)
         vector = unit_length((weights @ parts)[None])[0]
         border = prepared.text_border if like is None else prepared.photo_border
         return Explanation(float(photos[0] @ vector), float(border.needed(vector, photos)[0]), matches, names)
 
-    def _vector(self, terms: Sequence[Term], like: Source | None) -> Vectors | None:
+    def _vector(self, terms: Sequence[Term], like: Source | tuple[Source, ...] | None) -> Vectors | None:
         """The unit vector that photos are compared with, float32 (D,); None if there is nothing but filters."""
         parts, weights = self._parts(terms, like)
         return unit_length((weights @ parts)[None])[0] if len(parts) else None
 
-    def _parts(self, terms: Sequence[Term], like: Source | None) -> tuple[Vectors, Vectors]:
+    def _parts(self, terms: Sequence[Term], like: Source | tuple[Source, ...] | None) -> tuple[Vectors, Vectors]:
         """The unit vectors of the terms, and then of `like`, float32 (K, D), and how much each counts, float32 (K,).
 
-        Wanted things are added up by their weights; a photo to resemble counts as much as all of them.
+        Wanted things are added up by their weights; the photos to resemble count together as much as all of them.
         """
         for term in terms:
             require_known(term.text, self._pack.manifest.languages, self._pack.text.knows)
@@ -151,10 +150,11 @@ class Searcher:
         texts = self._pack.text.encode([term.text for term in terms])
         if like is None:
             return texts, weights
-        photo = self._pack.image.encode([like])
+        photos = self._pack.image.encode(like if isinstance(like, tuple) else [like])
+        each = 1 / max(float(np.linalg.norm(photos.sum(axis=0))), SMALLEST_NORM)
         if terms:
             weights /= max(float(np.linalg.norm(weights @ texts)), SMALLEST_NORM)
-        return np.concatenate([texts, photo]), np.append(weights, np.float32(1))
+        return np.concatenate([texts, photos]), np.append(weights, np.full(len(photos), each, np.float32))
 
     def _prepare(self) -> _Prepared:
         snapshot = self._vectors.snapshot()

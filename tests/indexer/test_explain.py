@@ -40,6 +40,15 @@ def test_a_photo_to_resemble_is_the_last_part(library, cat, photos):
     assert alone.parts[0].share == pytest.approx(alone.score, abs=1e-4)
 
 
+def test_several_photos_to_resemble_are_a_part_each(library, cat, photos):
+    likes = photos / "chelsea.png", photos / "coffee.png"
+    explained = library.explain(cat, "a cat", likes)
+
+    assert [part.text for part in explained.parts] == ["a cat", "", ""]
+    assert [part.is_shown for part in explained.parts] == [True, True, False]
+    assert sum(part.share for part in explained.parts) == pytest.approx(explained.score, abs=1e-4)
+
+
 def test_names_are_told(library, cat):
     explained = library.explain(cat, "chelsea")
 
