@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from desktop_app.menu.app_menu import AppMenu, MenuButton
 from desktop_app.operations import Operations
 from desktop_app.photos.actions import PhotoActions
 from desktop_app.photos.results_view import ResultsView
+from desktop_app.preview.preview import Preview
 from desktop_app.search.live_search import LiveSearch
 from desktop_app.search.pictures import has_pictures
 from desktop_app.search.search_bar import SearchBar
@@ -36,6 +38,7 @@ from indexer.model import Failure, Folder, IndexReport, Status
 
 if TYPE_CHECKING:
     from indexer import Library
+    from indexer.answer import Answer
 
 _REFRESH_MS = 2000
 """How often counts and results follow an index run,"""
@@ -75,10 +78,13 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.results = ResultsView(library, operations)
         self.photo_actions = PhotoActions(self.results.grid, library, operations)
+        self.preview = Preview(library, operations, self)
+        self._previewed: Answer | None = None
         self.status_line = StatusLine()
         self._lay_out()
         self._connect_search()
         self._connect_photos()
+        self._connect_preview()
         self._connect_folders()
         self._add_shortcuts()
 
@@ -108,6 +114,8 @@ class MainWindow(QMainWindow):
             "query": self.search_bar.question.query,
             "panel": self.folders_area.panel_shown,
             "panel_width": self.folders_area.panel_width,
+            "grid": self.results.grid.kept(),
+            "preview": list(self.preview.parts),
         }
 
     def restore_view(self, state: dict[str, Any]) -> None:
@@ -115,6 +123,8 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(QByteArray.fromBase64(str(state.get("geometry", "")).encode()))
         panel, width = state.get("panel", True), state.get("panel_width")
         self.folders_area.restore(panel is not False, width if isinstance(width, int) else FIRST_WIDTH)
+        self.results.grid.restore(state.get("grid", {}))
+        self.preview.show_parts(state.get("preview", []))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         if event.source() is None and (event.mimeData().hasUrls() or has_pictures(event.mimeData())):
@@ -185,6 +195,14 @@ class MainWindow(QMainWindow):
         self.photo_actions.changed.connect(self._follow)
         self.photo_actions.duplicates_wanted.connect(self.results.show_duplicates)
 
+    def _connect_preview(self) -> None:
+        self.results.grid.opened.connect(self._open_preview)
+        self.preview.closed.connect(self._return_to_grid)
+        self.preview.similar_wanted.connect(self.results.grid.similar_wanted)
+        self.preview.trash_wanted.connect(lambda hit: self.photo_actions.ask_for_trash([hit]))
+        self.photo_actions.trashed.connect(self.preview.step_over)
+        self.photo_actions.failed.connect(self.preview.say)
+
     def _connect_folders(self) -> None:
         self.results.welcome.choose.connect(self.folder_actions.choose_folders)
         self.results.welcome.chosen.connect(self.watching.add)
@@ -218,6 +236,20 @@ class MainWindow(QMainWindow):
         self.addAction(action)
 
     # What follows from what
+
+    def _open_preview(self, row: int) -> None:
+        answer, request = self.results.grid.answer, self.results.request
+        if answer is not None and request is not None:
+            self._previewed = answer
+            self.preview.open(answer, row, request.query, request.like)
+
+    def _return_to_grid(self, row: int) -> None:
+        grid, former = self.results.grid, self._previewed
+        grid.setFocus()
+        if former is None or grid.answer is None or grid.answer is former:
+            grid.set_current(row)
+        else:  # it has been asked anew, and the photo may stand elsewhere by now
+            self._operations.query(partial(_row_in, grid.answer, former, row), grid.set_current, self._report)
 
     def _show_whether_folders(self, folders: Sequence[Folder]) -> None:
         self.results.set_has_folders(bool(folders))
@@ -292,3 +324,9 @@ class MainWindow(QMainWindow):
 
     def _start_over(self) -> None:
         self.search_bar.start_over()
+
+
+def _row_in(answer: Answer, former: Answer, row: int) -> int:
+    """Where the photo stands that stood in `row` of a former answer; the first row if it does not. On a worker."""
+    photo_ids = former.ids([row])
+    return answer.rows_of(photo_ids).get(photo_ids[0], 0)

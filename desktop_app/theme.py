@@ -62,6 +62,12 @@ DARK = Colours(
     warning_text="#f5ddb0",
 )
 
+BACKDROP = QColor("#101012")
+"""What surrounds a photo that is looked at alone: dark, so that its own colours count, in either scheme."""
+
+SCRIM = "rgba(16, 16, 18, 190)"
+"""Lies between a photo and what is written over it."""
+
 
 _CHOSEN = "chosenColourScheme"
 _PAINTED = "paintedColours"
@@ -100,7 +106,9 @@ def _paint(app: QApplication) -> None:
     app.setPalette(_palette(colours()))
     template = Template((RESOURCES / "style.qss").read_text(encoding="utf-8"))
     scheme = "dark" if colours() is DARK else "light"
-    app.setStyleSheet(template.substitute(asdict(colours()), resources=RESOURCES.as_posix(), scheme=scheme))
+    names = {f"dark_{name}": colour for name, colour in asdict(DARK).items()} | asdict(colours())
+    names |= {"resources": RESOURCES.as_posix(), "scheme": scheme, "backdrop": BACKDROP.name(), "scrim": SCRIM}
+    app.setStyleSheet(template.substitute(names))
 
 
 def _palette(scheme: Colours) -> QPalette:

@@ -38,6 +38,7 @@ from indexer.paths import find_home
 from indexer.presence import identity, is_offline
 from indexer.query import Query, parse_query, tidied
 from indexer.reconcile import reconcile
+from indexer.search.explanation import Explanation
 from indexer.search.order import listed
 from indexer.search.searcher import Likeness, Searcher, Sort
 from indexer.thumbnails import ThumbnailStore
@@ -312,6 +313,21 @@ class Library:
         order = searcher.order(query, like, sort=sort, fold_duplicates=fold_duplicates)
         offline = {folder.id for folder in self.folders() if folder.state is FolderState.OFFLINE}
         return Answer(order, self._read_photos, self._catalog.aspects, offline)
+
+    def explain(
+        self, photo_id: int, query: str | Query = "", like: Source | tuple[Source, ...] | None = None
+    ) -> Explanation:
+        """Why a photo is among the answers to `query` and `like`, as `ask` takes them; of `like`, several too.
+
+        Raises:
+            KeyError: the photo has left the library.
+            QueryError, PhotoError, LibraryError: as `ask` does.
+        """
+        if isinstance(query, str):
+            query = parse_query(query) if tidied(query) else Query()
+        with self._lock:
+            searcher = self._searcher
+        return searcher.explain(photo_id, query, like)
 
     def listing(self, photo_ids: Sequence[int]) -> Answer:
         """Those of these photos that are in the library, in the order given, as an answer.

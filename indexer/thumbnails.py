@@ -90,6 +90,13 @@ class ThumbnailStore:
         self._keep(name, level, _as_jpeg(picture))
         return picture
 
+    def kept(self, photo: Photo) -> Image.Image | None:
+        """The largest version that is kept of `photo`, upright and RGB, or None; the file is never looked for."""
+        if data := self._find(photo, 0):
+            with suppress(Exception):  # damaged on disk: as if it were not there
+                return Image.open(io.BytesIO(data)).convert("RGB")
+        return None
+
     @property
     def limit(self) -> int:
         """Bytes that may be kept."""

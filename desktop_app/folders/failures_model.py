@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desktop_app.sentences.translate import translated
 from indexer.model import Failure
 
 PATH_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -89,4 +90,5 @@ class FailuresModel(QAbstractItemModel):
 
 def _sentence(reason: str) -> str:
     """A reason follows a path in the library's sentences; here it stands alone."""
-    return reason[:1].upper() + reason[1:]
+    said = translated(reason)
+    return said[:1].upper() + said[1:]

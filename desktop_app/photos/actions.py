@@ -38,6 +38,7 @@ class PhotoActions(QObject):
 
     duplicates_wanted = Signal(object)  # Hit
     changed = Signal()  # the library has fewer photos
+    trashed = Signal(list)  # Hits
     told = Signal(str)
     failed = Signal(str)
 
@@ -106,7 +107,7 @@ class PhotoActions(QObject):
 
     def move_to_trash(self) -> None:
         """Move the selected files to the trash, after asking."""
-        self._grid.with_selected(self._ask_for_trash)
+        self._grid.with_selected(self.ask_for_trash)
 
     # The menu
 
@@ -205,7 +206,8 @@ class PhotoActions(QObject):
         else:
             self.told.emit(sentence)
 
-    def _ask_for_trash(self, hits: list[Hit]) -> None:
+    def ask_for_trash(self, hits: list[Hit]) -> None:
+        """Move photos' files to the trash, after asking; `trashed` tells of those that went."""
         if offline := [hit for hit in hits if hit.offline]:
             sentence = self.tr("{name} is on a drive that is not connected: connect it, then move it to the trash.")
             self.failed.emit(sentence.format(name=offline[0].path.name))
@@ -226,15 +228,18 @@ class PhotoActions(QObject):
         return self.tr("Move %Ln photo(s) to the trash?", "", len(hits))
 
     def _trash(self, hits: list[Hit]) -> None:
-        self._operations.query(partial(move_to_trash, self._library, hits), self._tell_of_trash, self._fail)
+        self._operations.query(
+            partial(move_to_trash, self._library, hits), partial(self._tell_of_trash, hits), self._fail
+        )
 
-    def _tell_of_trash(self, report: FilesReport) -> None:
+    def _tell_of_trash(self, hits: list[Hit], report: FilesReport) -> None:
         if report.failed:
             failed = self.tr(
                 "%Ln photo(s) could not be moved to the trash, the first of them {path}.", "", len(report.failed)
             )
             self.failed.emit(failed.format(path=report.failed[0]))
         if report.done:
+            self.trashed.emit([hit for hit in hits if hit.path not in report.failed])
             self.changed.emit()
 
     def _fail(self, error: ShiyingError) -> None:

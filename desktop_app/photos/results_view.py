@@ -48,6 +48,11 @@ class ResultsView(QStackedWidget):
         self.grid.failed.connect(self.failed)
         self.bar.left.connect(self.show_all)
 
+    @property
+    def request(self) -> Request | None:
+        """What was asked of the library; None if it could not be answered."""
+        return self._request
+
     def set_has_folders(self, has_folders: bool) -> None:
         """Say whether there is anything to search; until then the view stays blank."""
         self._has_folders = has_folders

@@ -57,6 +57,13 @@ class Border:
         mean, deviation = self._spread((self._sample @ query)[:, None], 0)
         return float((mean + self.level * deviation)[0, 0])
 
+    def needed(self, query: Vectors, photos: Vectors) -> Vectors:
+        """The cosines with `query`, float32 (D,), from which on each of `photos`, float32 (N, D), is a good match:
+        float32 (N,)."""
+        mean, deviation = self._spread(photos @ self._bank.T, 1)
+        cosines: Vectors = np.maximum(mean + self.level * deviation, self.reach(query))[:, 0]
+        return cosines
+
     def _standard(self, scores: Vectors, ordinary: Vectors, axis: int) -> Vectors:
         mean, deviation = self._spread(ordinary, axis)
         standard: Vectors = (scores - mean) / deviation

@@ -15,13 +15,14 @@ import numpy as np
 
 from core_model import Pack
 from core_model.imaging import Source
-from core_model.vectors import unit_length
+from core_model.vectors import SMALLEST_NORM, unit_length
 from indexer.catalog import Catalog
 from indexer.query import Query, Term, require_known
 from indexer.search.answerable import answerable
 from indexer.search.border import Border
 from indexer.search.candidates import Candidates
 from indexer.search.everyday import EVERYDAY
+from indexer.search.explanation import Explanation, compare, match_names
 from indexer.search.filters import Filter, matching, matching_ids
 from indexer.search.folding import fold_alike, fold_copies, unfolded
 from indexer.search.moments import Dated, newest_first
@@ -131,24 +132,47 @@ class Searcher:
             return []
         return answerable(texts, self._pack.text.encode(texts), prepared.candidates.sample, prepared.text_border)
 
-    def _vector(self, terms: Sequence[Term], like: Likeness | None) -> Vectors | None:
-        """The unit vector that photos are compared with, float32 (D,); None if there is nothing but filters.
+    def explain(self, photo_id: int, query: Query, like: Likeness | None = None) -> Explanation:
+        """Why a photo is among the answers to `query` and `like`, which may be several photos.
 
-        Wanted things are added up by their weights; photos to resemble count together as much as all of them.
+        Raises:
+            KeyError: the photo has left the library.
+            QueryError, PhotoError, LibraryError: as `order` does.
+        """
+        names = match_names(self._catalog.photo_rows([photo_id])[photo_id], query.words)
+        prepared = self._prepare()
+        photos = prepared.candidates.vectors(prepared.candidates.searchable([photo_id]))
+        parts, weights = self._parts(query.terms, like)
+        if not len(photos) or not len(parts):
+            return Explanation(names=names)
+        asked = [(term, prepared.text_border) for term in query.terms]
+        asked += [(Term(""), prepared.photo_border)] * (len(parts) - len(query.terms))
+        matches = compare(photos, asked, parts, weights)
+        vector = unit_length((weights @ parts)[None])[0]
+        border = prepared.text_border if like is None else prepared.photo_border
+        return Explanation(float(photos[0] @ vector), float(border.needed(vector, photos)[0]), matches, names)
+
+    def _vector(self, terms: Sequence[Term], like: Likeness | None) -> Vectors | None:
+        """The unit vector that photos are compared with, float32 (D,); None if there is nothing but filters."""
+        parts, weights = self._parts(terms, like)
+        return unit_length((weights @ parts)[None])[0] if len(parts) else None
+
+    def _parts(self, terms: Sequence[Term], like: Likeness | None) -> tuple[Vectors, Vectors]:
+        """The unit vectors of the terms, and then of `like`, float32 (K, D), and how much each counts, float32 (K,).
+
+        Wanted things are added up by their weights; the photos to resemble count together as much as all of them.
         """
         for term in terms:
             require_known(term.text, self._pack.manifest.languages, self._pack.text.knows)
-        parts: list[Vectors] = []
+        weights = np.array([term.weight * (AVOID if term.weight < 0 else 1) for term in terms], np.float32)
+        texts = self._pack.text.encode([term.text for term in terms])
+        if like is None:
+            return texts, weights
+        photos = self._pack.image.encode(like if isinstance(like, tuple) else [like])
+        each = 1 / max(float(np.linalg.norm(photos.sum(axis=0))), SMALLEST_NORM)
         if terms:
-            weights = np.array([term.weight * (AVOID if term.weight < 0 else 1) for term in terms], np.float32)
-            parts.append(weights @ self._pack.text.encode([term.text for term in terms]))
-        if like is not None:
-            likes = self._pack.image.encode(like if isinstance(like, tuple) else [like])
-            parts.append(likes.sum(axis=0))
-        if not parts:
-            return None
-        vector: Vectors = unit_length(unit_length(np.stack(parts)).sum(axis=0, keepdims=True))[0]
-        return vector
+            weights /= max(float(np.linalg.norm(weights @ texts)), SMALLEST_NORM)
+        return np.concatenate([texts, photos]), np.append(weights, np.full(len(photos), each, np.float32))
 
     def _prepare(self) -> _Prepared:
         snapshot = self._vectors.snapshot()

@@ -53,6 +53,15 @@ def test_a_larger_version_serves_for_a_smaller(thumbnails, cat):
     assert thumbnails.get(cat, 100).size == (451, 300)
 
 
+def test_the_largest_kept_version_is_had_without_the_photo(thumbnails, cat):
+    assert thumbnails.kept(cat) is None
+    thumbnails.get(cat, 300)
+    thumbnails.get(cat, 100)
+    cat.path.unlink()
+
+    assert thumbnails.kept(cat).size == (451, 300)
+
+
 def test_content_is_what_counts(thumbnails, cat):
     thumbnails.get(cat, 100)
     moved = replace(cat, path=cat.path.with_name("elsewhere.png"), mtime_ns=2)

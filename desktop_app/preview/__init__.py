@@ -1,0 +1,1 @@
+"""The full view of a photo: sharp, zoomable, and with all that the library knows of it."""
