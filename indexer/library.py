@@ -314,9 +314,7 @@ class Library:
         offline = {folder.id for folder in self.folders() if folder.state is FolderState.OFFLINE}
         return Answer(order, self._read_photos, self._catalog.aspects, offline)
 
-    def explain(
-        self, photo_id: int, query: str | Query = "", like: Source | tuple[Source, ...] | None = None
-    ) -> Explanation:
+    def explain(self, photo_id: int, query: str | Query = "", like: Likeness | None = None) -> Explanation:
         """Why a photo is among the answers to `query` and `like`, as `ask` takes them; of `like`, several too.
 
         Raises:

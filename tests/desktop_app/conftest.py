@@ -23,7 +23,6 @@ from desktop_app.operations import Operations
 from desktop_app.photos.grid import PhotoGrid
 from indexer import Library
 from indexer.database import Connections
-from indexer.model import Hit
 from indexer.thumbnails import ThumbnailStore
 from indexer.watcher import Pace
 
@@ -139,10 +138,3 @@ def grid(qtbot, library: Library, operations: Operations) -> PhotoGrid:
     with qtbot.waitExposed(grid):
         grid.show()
     return grid
-
-
-@pytest.fixture
-def hits(photos: Path) -> list[Hit]:
-    """The photographs, as if they were an answer."""
-    paths = sorted(photos.iterdir())
-    return [Hit(number, path, 1 - number / 10, number) for number, path in enumerate(paths, start=1)]
