@@ -94,9 +94,8 @@ class MainWindow(QMainWindow):
             self.watching.add([folder])
         self._operations.query(self._library.folders, self._show_whether_folders, self._report)
         self._follow()
-        self.search_bar.start(
-            query or self.search_bar.question.query
-        )  # it may have been typed while the library opened
+        # Something may have been typed already, while the library was being opened
+        self.search_bar.start(query or self.search_bar.question.query)
         self.field.setFocus()
 
     def resume(self, state: dict[str, Any]) -> None:

@@ -91,7 +91,6 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("Sentences", "Another Shiying is changing the models in {folder}: wait for it to finish."),
     QT_TRANSLATE_NOOP("Sentences", "There are several versions of {model}: say which, {known}."),
     QT_TRANSLATE_NOOP("Sentences", "No model {model} is installed. There is {known}."),
-    QT_TRANSLATE_NOOP("Sentences", "The model in use, {model}, cannot be opened."),
     QT_TRANSLATE_NOOP("Sentences", "{model} comes with Shiying and stays. It takes no space in your library."),
     QT_TRANSLATE_NOOP(
         "Sentences",
@@ -172,6 +171,49 @@ SENTENCES = (
         "Sentences",
         "The settings were damaged, so the usual ones hold again. The damaged file is {file}.",
     ),
+    QT_TRANSLATE_NOOP("Sentences", "{file} is not an ONNX graph that can be read: get the pack again."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{file} keeps weights in another file, which could be any file of yours, so it is not opened: whoever"
+        " made the pack must put the weights into the graph.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{file} needs operators from {listed}, which onnxruntime lacks, so it is not opened.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "model.json is nested more than {depth} deep."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{path} holds two files of one name, so nobody can tell which is meant: get it again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{pack} holds {file}, which would grow to {size} MiB when it is unpacked. No model does, so nothing "
+        "was read from it.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{model} is in use, or about to be, and this pack would not be compared with what it embedded: give "
+        "this one another id or version where it is made, or choose another model first.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "The pack does not answer within {patience} seconds, so it is not used."),
+    QT_TRANSLATE_NOOP("Sentences", "The pack crashes the program that runs models, so it is not used."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{model} is about to come into use: give that up first with `shiying models use --cancel`.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "The model {role}, {model}, cannot be opened."),
+    QT_TRANSLATE_NOOP("Sentences", "{card} of {model} is damaged or too long."),
+    QT_TRANSLATE_NOOP("Sentences", "{model} cannot be read."),
+    QT_TRANSLATE_NOOP("Sentences", "What {model} embedded is in use by another model with the same graphs."),
+    QT_TRANSLATE_NOOP("Sentences", "{model} has embedded nothing, so there is nothing to delete."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The switch to {model} needs {needed} MiB, and {free} MiB are free at {folder}: free some space on "
+        "that disk. Nothing was changed.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "No other model was in use before, or it is not there any more."),
+    QT_TRANSLATE_NOOP("Sentences", "Nothing can be written to {folder}: choose another folder."),
 )
 """Whole sentences."""
 
@@ -218,6 +260,10 @@ DETAILS = (
     QT_TRANSLATE_NOOP("Sentences", "Not a regular file"),
     QT_TRANSLATE_NOOP("Sentences", "Too many open files"),
     QT_TRANSLATE_NOOP("Sentences", "Stale file handle"),
+    QT_TRANSLATE_NOOP("Sentences", "give it up with `shiying models use --cancel`"),
+    QT_TRANSLATE_NOOP("Sentences", "in use"),
+    QT_TRANSLATE_NOOP("Sentences", "to come into use"),
+    QT_TRANSLATE_NOOP("Sentences", "asked for"),
 )
 """What may fill a hole: advice, and the commonest things that an operating system says."""
 

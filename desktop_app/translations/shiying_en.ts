@@ -39,6 +39,71 @@
     </message>
 </context>
 <context>
+    <name>InfoPanel</name>
+    <message numerus="yes">
+        <source>%Ln copies and similar shots behind it</source>
+        <translation>
+            <numerusform>%Ln copy or similar shot behind it</numerusform>
+            <numerusform>%Ln copies and similar shots behind it</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhotoActions</name>
+    <message numerus="yes">
+        <source>Copy %Ln photo(s) to…</source>
+        <translation>
+            <numerusform>Copy %Ln photo to…</numerusform>
+            <numerusform>Copy %Ln photos to…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) copied to {folder}.</source>
+        <translation>
+            <numerusform>%Ln photo copied to {folder}.</numerusform>
+            <numerusform>%Ln photos copied to {folder}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln could not be copied, the first of them {path}.</source>
+        <translation>
+            <numerusform>%Ln could not be copied: {path}.</numerusform>
+            <numerusform>%Ln could not be copied, the first of them {path}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %Ln photo(s) to the trash?</source>
+        <translation>
+            <numerusform>Move %Ln photo to the trash?</numerusform>
+            <numerusform>Move %Ln photos to the trash?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) could not be moved to the trash, the first of them {path}.</source>
+        <translation>
+            <numerusform>%Ln photo could not be moved to the trash: {path}.</numerusform>
+            <numerusform>%Ln photos could not be moved to the trash, the first of them {path}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultsView</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) like {name}</source>
+        <translation>
+            <numerusform>%Ln photo like {name}</numerusform>
+            <numerusform>%Ln photos like {name}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message numerus="yes">
         <source>%Ln threads</source>
@@ -90,6 +155,26 @@
         <translation>
             <numerusform>about %Ln hour left</numerusform>
             <numerusform>about %Ln hours left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Tip</name>
+    <message numerus="yes">
+        <source>%Ln more like it</source>
+        <translation>
+            <numerusform>%Ln more like it</numerusform>
+            <numerusform>%Ln more like it</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ViewBar</name>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>%Ln selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
         </translation>
     </message>
 </context>

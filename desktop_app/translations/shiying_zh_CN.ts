@@ -33,6 +33,25 @@
     </message>
 </context>
 <context>
+    <name>Apologies</name>
+    <message>
+        <source>Something went wrong inside Shiying, and we are sorry.</source>
+        <translation>拾影内部出了错，非常抱歉。</translation>
+    </message>
+    <message>
+        <source>Shiying ended unexpectedly the last time, and we are sorry. Nothing was sent anywhere.</source>
+        <translation>拾影上次意外退出，非常抱歉。没有向任何地方发送信息。</translation>
+    </message>
+    <message>
+        <source>Show report</source>
+        <translation>查看报告</translation>
+    </message>
+    <message>
+        <source>There are no crash reports.</source>
+        <translation>没有崩溃报告。</translation>
+    </message>
+</context>
+<context>
     <name>AppMenu</name>
     <message>
         <source>Shiying</source>
@@ -73,22 +92,6 @@
         <source>Another Shiying has the library at {folder} open and does not answer: end it first.</source>
         <translation>另一个拾影正在使用 {folder} 里的照片库，但没有响应：请先结束它。</translation>
     </message>
-    <message>
-        <source>Something went wrong inside Shiying, and we are sorry.</source>
-        <translation>拾影内部出了错，非常抱歉。</translation>
-    </message>
-    <message>
-        <source>Shiying ended unexpectedly the last time, and we are sorry. Nothing was sent anywhere.</source>
-        <translation>拾影上次意外退出，非常抱歉。没有向任何地方发送信息。</translation>
-    </message>
-    <message>
-        <source>Show report</source>
-        <translation>查看报告</translation>
-    </message>
-    <message>
-        <source>There are no crash reports.</source>
-        <translation>没有崩溃报告。</translation>
-    </message>
 </context>
 <context>
     <name>Banner</name>
@@ -98,14 +101,30 @@
     </message>
 </context>
 <context>
-    <name>ExamplesPage</name>
+    <name>DateRangeDialog</name>
     <message>
-        <source>What are you looking for?</source>
-        <translation>想找哪张照片？</translation>
+        <source>Dates</source>
+        <translation>自定义日期</translation>
     </message>
     <message>
-        <source>Say what the photo shows, in Chinese or in English.</source>
-        <translation>用中文或英文说说照片里有什么。</translation>
+        <source>First day</source>
+        <translation>开始日期</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>结束日期</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>yyyy年M月d日</translation>
     </message>
 </context>
 <context>
@@ -150,6 +169,29 @@
     </message>
 </context>
 <context>
+    <name>Exhibit</name>
+    <message>
+        <source>It has left the library.</source>
+        <translation>这张照片已不在图库中。</translation>
+    </message>
+    <message>
+        <source>Its drive is not connected. This is the small version that Shiying keeps.</source>
+        <translation>所在的硬盘未连接，这是拾影保存的小图。</translation>
+    </message>
+    <message>
+        <source>Its drive is not connected: connect it to see the photo.</source>
+        <translation>所在的硬盘未连接，连接后即可查看。</translation>
+    </message>
+    <message>
+        <source>This photo cannot be shown</source>
+        <translation>无法显示这张照片</translation>
+    </message>
+    <message>
+        <source>The photo is very large: 1 in {count} of its pixels is shown.</source>
+        <translation>这张照片非常大，每 {count} 个像素只显示 1 个。</translation>
+    </message>
+</context>
+<context>
     <name>FailuresDialog</name>
     <message>
         <source>Photos that could not be read</source>
@@ -188,6 +230,63 @@
     <message>
         <source>They are being read again; what still fails comes back here.</source>
         <translation>正在重新读取，仍然失败的会再列在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>FileActions</name>
+    <message>
+        <source>{path} cannot be reached: connect its drive, or look whether it is gone.</source>
+        <translation>无法访问 {path}：请连接所在的硬盘，或检查文件是否还在。</translation>
+    </message>
+    <message>
+        <source>No program on this computer opens {name}.</source>
+        <translation>这台电脑上没有能打开 {name} 的程序。</translation>
+    </message>
+</context>
+<context>
+    <name>FilterChip</name>
+    <message>
+        <source>Remove this filter</source>
+        <translation>移除此筛选</translation>
+    </message>
+    <message>
+        <source>Remove the filter {name}</source>
+        <translation>移除筛选：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>FilterRow</name>
+    <message>
+        <source>Range…</source>
+        <translation>自定义日期…</translation>
+    </message>
+    <message>
+        <source>Other folder…</source>
+        <translation>其他文件夹…</translation>
+    </message>
+    <message>
+        <source>How to search</source>
+        <translation>怎样搜索</translation>
+    </message>
+    <message>
+        <source>Best match</source>
+        <translation>最佳匹配</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>从新到旧</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>从旧到新</translation>
+    </message>
+    <message>
+        <source>Group copies and bursts</source>
+        <translation>合并重复和连拍</translation>
+    </message>
+    <message>
+        <source>Order: {order}</source>
+        <translation>排序：{order}</translation>
     </message>
 </context>
 <context>
@@ -340,6 +439,67 @@
     </message>
 </context>
 <context>
+    <name>InfoPanel</name>
+    <message>
+        <source>About this photo</source>
+        <translation>照片信息</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Show {path} in its folder</source>
+        <translation>在文件夹中显示 {path}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln copies and similar shots behind it</source>
+        <translation>
+            <numerusform>另有 %Ln 张副本或连拍</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show on OpenStreetMap (goes online)</source>
+        <translation>在 OpenStreetMap 中查看（需联网）</translation>
+    </message>
+    <message>
+        <source>Opens the browser and sends these coordinates to openstreetmap.org</source>
+        <translation>将打开浏览器，并把坐标发送到 openstreetmap.org</translation>
+    </message>
+    <message>
+        <source>Taken</source>
+        <translation>拍摄时间</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Lens</source>
+        <translation>镜头</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>{pixels} ({megapixels} megapixels)</source>
+        <translation>{pixels}（{megapixels} 百万像素）</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Shiying</source>
@@ -368,8 +528,24 @@
         <translation>打开</translation>
     </message>
     <message>
+        <source>Open with the system&apos;s viewer</source>
+        <translation>用系统看图程序打开</translation>
+    </message>
+    <message>
+        <source>Open with…</source>
+        <translation>打开方式…</translation>
+    </message>
+    <message>
         <source>Show in folder</source>
         <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>相似照片</translation>
+    </message>
+    <message>
+        <source>Show duplicates</source>
+        <translation>显示重复照片</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -380,12 +556,66 @@
         <translation>复制路径</translation>
     </message>
     <message>
+        <source>Copy to folder…</source>
+        <translation>复制到文件夹…</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Show names</source>
+        <translation>显示文件名</translation>
+    </message>
+    <message>
         <source>{path} cannot be reached: connect its drive, or look whether it is gone.</source>
         <translation>无法访问 {path}：请连接所在磁盘，或检查文件是否已不在。</translation>
     </message>
     <message>
         <source>No program on this computer opens {name}.</source>
         <translation>这台电脑上没有能打开 {name} 的程序。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Copy %Ln photo(s) to…</source>
+        <translation>
+            <numerusform>将 %Ln 张照片复制到…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) copied to {folder}.</source>
+        <translation>
+            <numerusform>已将 %Ln 张照片复制到 {folder}。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln could not be copied, the first of them {path}.</source>
+        <translation>
+            <numerusform>%Ln 张未能复制，第一张是 {path}。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{name} is on a drive that is not connected: connect it, then move it to the trash.</source>
+        <translation>{name} 所在的硬盘未连接：请先连接，再移到回收站。</translation>
+    </message>
+    <message>
+        <source>You can restore them from the trash.</source>
+        <translation>之后可以从回收站恢复。</translation>
+    </message>
+    <message>
+        <source>Move {name} to the trash?</source>
+        <translation>将 {name} 移到回收站？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Move %Ln photo(s) to the trash?</source>
+        <translation>
+            <numerusform>将 %Ln 张照片移到回收站？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) could not be moved to the trash, the first of them {path}.</source>
+        <translation>
+            <numerusform>%Ln 张照片无法移到回收站，第一张是 {path}。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -395,16 +625,149 @@
         <translation>照片</translation>
     </message>
     <message>
-        <source>Match {score}</source>
-        <translation>匹配度 {score}</translation>
+        <source>{name}, {number} of {count}</source>
+        <translation>{name}，第 {number} 张，共 {count} 张</translation>
+    </message>
+</context>
+<context>
+    <name>PictureChip</name>
+    <message>
+        <source>Pasted picture</source>
+        <translation>粘贴的图片</translation>
     </message>
     <message>
-        <source>Its drive is not connected</source>
-        <translation>所在磁盘未连接</translation>
+        <source>Similar to {name}</source>
+        <translation>与“{name}”相似</translation>
+    </message>
+    <message>
+        <source>Similar to {name}. Click to remove.</source>
+        <translation>与“{name}”相似，点按可移除</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>Looking at a photo</source>
+        <translation>查看照片</translation>
+    </message>
+    <message>
+        <source>Photo {name}</source>
+        <translation>照片 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewActions</name>
+    <message>
+        <source>Back to all photos</source>
+        <translation>返回所有照片</translation>
+    </message>
+    <message>
+        <source>Back to the photo before</source>
+        <translation>返回刚才的照片</translation>
+    </message>
+    <message>
+        <source>Previous photo</source>
+        <translation>上一张</translation>
+    </message>
+    <message>
+        <source>Next photo</source>
+        <translation>下一张</translation>
+    </message>
+    <message>
+        <source>First photo</source>
+        <translation>第一张</translation>
+    </message>
+    <message>
+        <source>Last photo</source>
+        <translation>最后一张</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Whole photo</source>
+        <translation>适合窗口</translation>
+    </message>
+    <message>
+        <source>Actual size, 100 %</source>
+        <translation>实际大小（100%）</translation>
+    </message>
+    <message>
+        <source>Turn the view</source>
+        <translation>旋转画面</translation>
+    </message>
+    <message>
+        <source>Turn the view the other way</source>
+        <translation>反向旋转画面</translation>
+    </message>
+    <message>
+        <source>About this photo</source>
+        <translation>照片信息</translation>
+    </message>
+    <message>
+        <source>Similar photos</source>
+        <translation>相似照片</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>更多相似照片</translation>
+    </message>
+    <message>
+        <source>Whole screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Open with the system&apos;s viewer</source>
+        <translation>用系统看图程序打开</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Move to trash</source>
+        <translation>移到回收站</translation>
     </message>
 </context>
 <context>
     <name>ResultsView</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) like {name}</source>
+        <translation>
+            <numerusform>与 {name} 相似的 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s)</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{count} match best</source>
+        <translation>最佳匹配 {count} 张</translation>
+    </message>
+    <message>
+        <source>No photo found</source>
+        <translation>没有找到照片</translation>
+    </message>
+    <message>
+        <source>Try other words, or leave out a filter.</source>
+        <translation>换个说法，或去掉筛选条件试试。</translation>
+    </message>
     <message>
         <source>No photos to show yet</source>
         <translation>还没有可以显示的照片</translation>
@@ -416,6 +779,20 @@
     <message>
         <source>Nothing was searched</source>
         <translation>这次没有搜索</translation>
+    </message>
+</context>
+<context>
+    <name>ScaleBar</name>
+    <message>
+        <source>Scale {percent}, show at 100 %</source>
+        <translation>缩放比例 {percent}，点按显示 100%</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBar</name>
+    <message>
+        <source>Only photos in this folder</source>
+        <translation>只搜索这个文件夹里的照片</translation>
     </message>
 </context>
 <context>
@@ -431,6 +808,116 @@
     <message>
         <source>Clear</source>
         <translation>清除</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>Paste picture</source>
+        <translation>粘贴图片</translation>
+    </message>
+</context>
+<context>
+    <name>SearchHelp</name>
+    <message>
+        <source>How to search</source>
+        <translation>怎样搜索</translation>
+    </message>
+    <message>
+        <source>a child in the snow</source>
+        <translation>雪地里的小孩</translation>
+    </message>
+    <message>
+        <source>What the photo shows, in your own words, Chinese or English</source>
+        <translation>照片里有什么，就怎么说，中文英文都行</translation>
+    </message>
+    <message>
+        <source>dog + snow</source>
+        <translation>狗 + 雪</translation>
+    </message>
+    <message>
+        <source>Both at once; dog^2 counts double</source>
+        <translation>两样都要；写成 狗^2，分量加倍</translation>
+    </message>
+    <message>
+        <source>beach -people</source>
+        <translation>海滩 -人</translation>
+    </message>
+    <message>
+        <source>Without that; a minus counts only after a space</source>
+        <translation>不要这个；减号前要有空格</translation>
+    </message>
+    <message>
+        <source>beach -&quot;red car&quot;</source>
+        <translation>海滩 -&quot;红色 汽车&quot;</translation>
+    </message>
+    <message>
+        <source>Quotation marks keep words together</source>
+        <translation>引号里的词算一个整体</translation>
+    </message>
+    <message>
+        <source>IMG_2041</source>
+        <translation>IMG_2041</translation>
+    </message>
+    <message>
+        <source>File names, folders, cameras and lenses are searched too</source>
+        <translation>文件名、文件夹、相机、镜头也一起搜索</translation>
+    </message>
+    <message>
+        <source>date:2023-05</source>
+        <translation>日期:2023年5月</translation>
+    </message>
+    <message>
+        <source>Taken then; also after:2023, before:2024, date:2021..2023</source>
+        <translation>那时拍的；还有 之后:2023、之前:2024、日期:2021..2023</translation>
+    </message>
+    <message>
+        <source>folder:travel</source>
+        <translation>文件夹:旅行</translation>
+    </message>
+    <message>
+        <source>Only there; also name: camera: lens:</source>
+        <translation>只在那里找；还有 文件名: 相机: 镜头:</translation>
+    </message>
+    <message>
+        <source>type:png</source>
+        <translation>类型:png</translation>
+    </message>
+    <message>
+        <source>A format; also shape:portrait, size:&gt;5MB, rating:&gt;=4, has:place</source>
+        <translation>按格式；还有 方向:竖、大小:&gt;5MB、评分:&gt;=4、有:地点</translation>
+    </message>
+    <message>
+        <source>cat -folder:screenshots</source>
+        <translation>猫 -文件夹:截图</translation>
+    </message>
+    <message>
+        <source>A minus before a filter turns it round</source>
+        <translation>筛选前加减号，意思相反</translation>
+    </message>
+</context>
+<context>
+    <name>Sections</name>
+    <message>
+        <source>Nothing matches well; these come nearest</source>
+        <translation>没有很匹配的照片，以下最为接近</translation>
+    </message>
+    <message>
+        <source>Best matches</source>
+        <translation>最佳匹配</translation>
+    </message>
+    <message>
+        <source>Other photos</source>
+        <translation>其他照片</translation>
+    </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <translation>yyyy年M月</translation>
+    </message>
+    <message>
+        <source>Without a date</source>
+        <translation>日期未知</translation>
     </message>
 </context>
 <context>
@@ -582,10 +1069,6 @@
     <message>
         <source>No model {model} is installed. There is {known}.</source>
         <translation>没有安装模型 {model}。已有：{known}。</translation>
-    </message>
-    <message>
-        <source>The model in use, {model}, cannot be opened.</source>
-        <translation>无法打开正在使用的模型 {model}。</translation>
     </message>
     <message>
         <source>{model} comes with Shiying and stays. It takes no space in your library.</source>
@@ -744,6 +1227,78 @@
         <translation>设置已损坏，恢复为默认设置。损坏的文件保留为 {file}。</translation>
     </message>
     <message>
+        <source>{file} is not an ONNX graph that can be read: get the pack again.</source>
+        <translation>{file} 不是能读取的 ONNX 图：请重新获取模型包。</translation>
+    </message>
+    <message>
+        <source>{file} keeps weights in another file, which could be any file of yours, so it is not opened: whoever made the pack must put the weights into the graph.</source>
+        <translation>{file} 把权重放在另一个文件里，那可能是你的任何文件，因此没有打开：请制作者把权重放进图里。</translation>
+    </message>
+    <message>
+        <source>{file} needs operators from {listed}, which onnxruntime lacks, so it is not opened.</source>
+        <translation>{file} 需要 {listed} 的算子，而 onnxruntime 没有，因此没有打开。</translation>
+    </message>
+    <message>
+        <source>model.json is nested more than {depth} deep.</source>
+        <translation>model.json 的嵌套超过 {depth} 层。</translation>
+    </message>
+    <message>
+        <source>{path} holds two files of one name, so nobody can tell which is meant: get it again.</source>
+        <translation>{path} 里有两个同名文件，无法判断用哪一个：请重新获取。</translation>
+    </message>
+    <message>
+        <source>{pack} holds {file}, which would grow to {size} MiB when it is unpacked. No model does, so nothing was read from it.</source>
+        <translation>{pack} 里的 {file} 解压后会有 {size} MiB，没有模型会这样，因此没有读取任何内容。</translation>
+    </message>
+    <message>
+        <source>{model} is in use, or about to be, and this pack would not be compared with what it embedded: give this one another id or version where it is made, or choose another model first.</source>
+        <translation>{model} 正在使用或即将使用，而这个模型包的结果不能与它的相比：请在制作时改用别的 id 或版本，或先选择其他模型。</translation>
+    </message>
+    <message>
+        <source>The pack does not answer within {patience} seconds, so it is not used.</source>
+        <translation>模型包在 {patience} 秒内没有响应，因此没有使用。</translation>
+    </message>
+    <message>
+        <source>The pack crashes the program that runs models, so it is not used.</source>
+        <translation>模型包会让运行模型的程序崩溃，因此没有使用。</translation>
+    </message>
+    <message>
+        <source>{model} is about to come into use: give that up first with `shiying models use --cancel`.</source>
+        <translation>{model} 即将启用：请先取消切换。</translation>
+    </message>
+    <message>
+        <source>The model {role}, {model}, cannot be opened.</source>
+        <translation>无法打开{role}模型 {model}。</translation>
+    </message>
+    <message>
+        <source>{card} of {model} is damaged or too long.</source>
+        <translation>{model} 的 {card} 已损坏或过长。</translation>
+    </message>
+    <message>
+        <source>{model} cannot be read.</source>
+        <translation>无法读取 {model}。</translation>
+    </message>
+    <message>
+        <source>What {model} embedded is in use by another model with the same graphs.</source>
+        <translation>{model} 的计算结果正由另一个使用相同图的模型使用。</translation>
+    </message>
+    <message>
+        <source>{model} has embedded nothing, so there is nothing to delete.</source>
+        <translation>{model} 还没有计算结果，没有可删除的内容。</translation>
+    </message>
+    <message>
+        <source>The switch to {model} needs {needed} MiB, and {free} MiB are free at {folder}: free some space on that disk. Nothing was changed.</source>
+        <translation>切换到 {model} 需要 {needed} MiB，而 {folder} 只剩 {free} MiB：请在该磁盘上腾出空间。没有改动任何内容。</translation>
+    </message>
+    <message>
+        <source>No other model was in use before, or it is not there any more.</source>
+        <translation>之前没有使用过其他模型，或它已经不在了。</translation>
+    </message>
+    <message>
+        <source>Nothing can be written to {folder}: choose another folder.</source>
+        <translation>无法写入 {folder}：请选择其他文件夹。</translation>
+    </message>
+    <message>
         <source>is not there any more.</source>
         <translation>文件已经不在了。</translation>
     </message>
@@ -782,6 +1337,10 @@
     <message>
         <source>is damaged and cannot be decoded ({error}).</source>
         <translation>已损坏，无法解码（{error}）。</translation>
+    </message>
+    <message>
+        <source>is on a drive that is not connected.</source>
+        <translation>所在的磁盘没有连接。</translation>
     </message>
     <message>
         <source>has a name that is not valid text: rename it.</source>
@@ -866,6 +1425,22 @@
     <message>
         <source>Stale file handle</source>
         <translation>网络文件已失效</translation>
+    </message>
+    <message>
+        <source>give it up with `shiying models use --cancel`</source>
+        <translation>取消切换</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>正在使用的</translation>
+    </message>
+    <message>
+        <source>to come into use</source>
+        <translation>即将启用的</translation>
+    </message>
+    <message>
+        <source>asked for</source>
+        <translation>所选的</translation>
     </message>
     <message>
         <source>{photo} {reason}</source>
@@ -966,6 +1541,25 @@
     <message>
         <source>Keyboard shortcuts</source>
         <translation>键盘快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>SimilarStrip</name>
+    <message>
+        <source>Similar photos</source>
+        <translation>相似照片</translation>
+    </message>
+    <message>
+        <source>More like this</source>
+        <translation>更多相似照片</translation>
+    </message>
+    <message>
+        <source>Looking for similar photos…</source>
+        <translation>正在查找相似照片…</translation>
+    </message>
+    <message>
+        <source>There are no other photos in the library yet.</source>
+        <translation>图库中还没有其他照片。</translation>
     </message>
 </context>
 <context>
@@ -1072,6 +1666,69 @@
     </message>
 </context>
 <context>
+    <name>Suggestions</name>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Clear the search history</source>
+        <translation>清除搜索历史</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近搜索</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>试试</translation>
+    </message>
+    <message>
+        <source>Forget “{text}”</source>
+        <translation>不再显示“{text}”</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>不再显示</translation>
+    </message>
+</context>
+<context>
+    <name>Tip</name>
+    <message>
+        <source>This photo has left the library.</source>
+        <translation>这张照片已不在图库中。</translation>
+    </message>
+    <message>
+        <source>Match {score}</source>
+        <translation>匹配度 {score}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more like it</source>
+        <translation>
+            <numerusform>另有 %Ln 张类似的照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its drive is not connected</source>
+        <translation>所在的硬盘未连接</translation>
+    </message>
+    <message>
+        <source>It cannot be shown:</source>
+        <translation>无法显示：</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>第 {number} 张，共 {count} 张</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+</context>
+<context>
     <name>Tray</name>
     <message>
         <source>Open Shiying</source>
@@ -1100,6 +1757,39 @@
     <message>
         <source>Shiying</source>
         <translation>拾影</translation>
+    </message>
+</context>
+<context>
+    <name>ViewBar</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Back to all results (Esc)</source>
+        <translation>返回全部结果（Esc）</translation>
+    </message>
+    <message>
+        <source>Show whole photos</source>
+        <translation>显示完整照片</translation>
+    </message>
+    <message>
+        <source>Show whole photos instead of squares</source>
+        <translation>显示完整照片，不裁成方形</translation>
+    </message>
+    <message>
+        <source>Size of photos</source>
+        <translation>照片大小</translation>
+    </message>
+    <message>
+        <source>Size of photos (Ctrl and the mouse wheel, Ctrl++, Ctrl+-)</source>
+        <translation>照片大小（Ctrl 加滚轮，或 Ctrl++、Ctrl+-）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>已选 %Ln 张</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1137,6 +1827,172 @@
     <message>
         <source>Choose other folders</source>
         <translation>选择其他文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>Why</name>
+    <message>
+        <source>shows {things} well</source>
+        <translation>与{things}很匹配</translation>
+    </message>
+    <message>
+        <source>shows little of {things}</source>
+        <translation>与{things}不太匹配</translation>
+    </message>
+    <message>
+        <source>but shows {things}, unwanted</source>
+        <translation>但含有不想要的{things}</translation>
+    </message>
+    <message>
+        <source>is free of {things}</source>
+        <translation>没有{things}</translation>
+    </message>
+    <message>
+        <source>looks much like the photo you chose</source>
+        <translation>与所选照片很相似</translation>
+    </message>
+    <message>
+        <source>looks only a little like the photo you chose</source>
+        <translation>与所选照片略有相似</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>{reasons}.</source>
+        <translation>{reasons}。</translation>
+    </message>
+    <message>
+        <source>its name has {things}</source>
+        <translation>文件名中有{things}</translation>
+    </message>
+    <message>
+        <source>its folder has {things}</source>
+        <translation>文件夹名中有{things}</translation>
+    </message>
+    <message>
+        <source>its camera has {things}</source>
+        <translation>相机名中有{things}</translation>
+    </message>
+    <message>
+        <source>its lens has {things}</source>
+        <translation>镜头名中有{things}</translation>
+    </message>
+    <message>
+        <source>Best match</source>
+        <translation>最佳匹配</translation>
+    </message>
+    <message>
+        <source>Found by its name</source>
+        <translation>按名称找到</translation>
+    </message>
+    <message>
+        <source>Not a close match</source>
+        <translation>不太匹配</translation>
+    </message>
+    <message>
+        <source>match</source>
+        <translation>匹配</translation>
+    </message>
+    <message>
+        <source>needed</source>
+        <translation>门槛</translation>
+    </message>
+    <message>
+        <source>adds</source>
+        <translation>得分</translation>
+    </message>
+    <message>
+        <source>Together</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>The photo you chose</source>
+        <translation>所选照片</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>With place</source>
+        <translation>有地点</translation>
+    </message>
+    <message>
+        <source>Camera</source>
+        <translation>相机</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Orientation</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>This week</source>
+        <translation>本周</translation>
+    </message>
+    <message>
+        <source>This month</source>
+        <translation>本月</translation>
+    </message>
+    <message>
+        <source>This year</source>
+        <translation>今年</translation>
+    </message>
+    <message>
+        <source>Last year</source>
+        <translation>去年</translation>
+    </message>
+    <message>
+        <source>Landscape</source>
+        <translation>横向</translation>
+    </message>
+    <message>
+        <source>Portrait</source>
+        <translation>竖向</translation>
+    </message>
+    <message>
+        <source>Square</source>
+        <translation>方形</translation>
+    </message>
+    <message>
+        <source>Panorama</source>
+        <translation>全景</translation>
+    </message>
+    <message>
+        <source>from {date}</source>
+        <translation>{date} 起</translation>
+    </message>
+    <message>
+        <source>before {date}</source>
+        <translation>{date} 之前</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>yyyy年M月d日</translation>
+    </message>
+    <message>
+        <source>{stars} and more</source>
+        <translation>{stars} 及以上</translation>
     </message>
 </context>
 </TS>

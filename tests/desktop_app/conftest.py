@@ -99,7 +99,8 @@ def english_numbers() -> None:
 
 
 @pytest.fixture
-def operations(qapp) -> Iterator[Operations]:
+def operations(qapp, library: Library) -> Iterator[Operations]:
+    """Closed before the library is, on which their threads may still be at work."""
     operations = Operations()
     yield operations
     assert operations.close(CLOSE_SECONDS)

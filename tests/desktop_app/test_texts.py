@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from desktop_app.application import Application
 from desktop_app.menu.about import carried_model, carried_packages
-from desktop_app.photos.pages import EXAMPLES
 from desktop_app.reports.session import Session
+from desktop_app.search.examples import examples
 from desktop_app.settings.dialog import SettingsDialog, ThumbnailCache
 from desktop_app.settings.store import Theme
 from desktop_app.single_instance import Wish
@@ -31,7 +31,7 @@ from indexer.paths import Home
 
 INDEXING_MS = 60_000
 
-SAME_IN_ALL_LANGUAGES = {"简体中文", "English", "Apache-2.0", *(example for row in EXAMPLES for example in row)}
+SAME_IN_ALL_LANGUAGES = {"简体中文", "English", "Apache-2.0", *examples()}
 
 TEXTS = ("text", "title", "placeholderText", "toolTip", "statusTip", "accessibleName", "accessibleDescription")
 
