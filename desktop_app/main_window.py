@@ -160,8 +160,8 @@ class MainWindow(QMainWindow):
         header = QGridLayout()
         header.setContentsMargins(24, 18, 20, 14)
         header.setVerticalSpacing(12)
+        header.addWidget(PanelButton(self.folder_actions.panel), 0, 0, Qt.AlignmentFlag.AlignLeft)  # in Tab's order
         header.addWidget(self.search_bar, 0, 1)
-        header.addWidget(PanelButton(self.folder_actions.panel), 0, 0, Qt.AlignmentFlag.AlignLeft)
         header.addLayout(self._header_buttons(), 0, 2, Qt.AlignmentFlag.AlignRight)
         header.addWidget(self.search_bar.sentence, 1, 1)
         header.addWidget(self.search_bar.filters, 2, 0, 1, 3)

@@ -69,6 +69,7 @@ class ViewBar(QWidget):
 
     def _make_shape(self) -> QToolButton:
         button = QToolButton(checkable=True, checked=self._grid.is_justified, autoRaise=True)
+        button.setProperty("kind", "view")
         button.setAccessibleName(self.tr("Show whole photos"))
         button.setToolTip(self.tr("Show whole photos instead of squares"))
         button.toggled.connect(self._grid.set_justified)

@@ -73,7 +73,7 @@ class PreviewActions(Commands):
         }
         for key, (right, down) in _DIRECTIONS.items():
             distance = QPointF(right * _KEY_DISTANCE, down * _KEY_DISTANCE)
-            add("", partial(canvas.move_by, distance), f"Shift+{key}")
+            add(self.tr("Move the view"), partial(canvas.move_by, distance), f"Shift+{key}")
 
     def _add_parts(self, preview: Preview) -> None:
         add = self.add

@@ -34,7 +34,7 @@ class AnswerRows(QObject):
     def __init__(self, answer: Answer, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._answer = answer
-        self._operations = operations
+        self._operations = operations.of(self)
         self._pages: OrderedDict[int, list[Hit]] = OrderedDict()
         self._wanted: list[int] = []
         self._is_reading = False

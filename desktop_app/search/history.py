@@ -16,7 +16,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
 from indexer.durable import replace_file
-from indexer.storage import storage_errors
 
 MOST_ENTRIES = 50
 LONGEST_ENTRY = 200
@@ -80,6 +79,8 @@ class History(QObject):
     # On a worker
 
     def _read(self) -> list[str]:
+        from indexer.storage import storage_errors  # here, on a worker: SQLite comes with it
+
         with storage_errors(self._path.parent):
             try:
                 document = json.loads(self._path.read_text(encoding="utf-8"))
@@ -91,6 +92,8 @@ class History(QObject):
                 return []
 
     def _write(self) -> None:
+        from indexer.storage import storage_errors
+
         with self._writing, storage_errors(self._path.parent):
             document = {"version": 1, "searches": self._entries}
             replace_file(self._path, json.dumps(document, ensure_ascii=False, indent=1).encode())

@@ -706,6 +706,10 @@
         <translation>反向旋转画面</translation>
     </message>
     <message>
+        <source>Move the view</source>
+        <translation>移动画面</translation>
+    </message>
+    <message>
         <source>About this photo</source>
         <translation>照片信息</translation>
     </message>

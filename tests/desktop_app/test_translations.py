@@ -97,7 +97,7 @@ def test_the_window_speaks_the_language_that_was_asked_for(qtbot, language, name
 
     line.show_counts(PhotoCounts(total=1, searchable=1, failed=0, offline=0))
     assert line.counts == one
-    line.show_counts(PhotoCounts(total=4000, searchable=3214, failed=0, offline=0))
+    line.show_counts(PhotoCounts(total=3214, searchable=3214, failed=0, offline=0))
     assert line.counts == many
 
 

@@ -11,8 +11,7 @@ from desktop_app.main_window import MainWindow
 def opened(qtbot, window) -> MainWindow:
     """The window with all photos of the album, and the first of them in the full view."""
     window.activateWindow()
-    with qtbot.waitSignal(window.indexing.ended, timeout=60_000):
-        window.start()
+    window.start()
     grid = window.results.grid
     qtbot.waitUntil(lambda: grid.count() > 0 and grid.photo_at(0) is not None)
     grid.set_current(0)
