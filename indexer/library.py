@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 
 from core_model import Pack
@@ -13,6 +13,7 @@ from core_model.imaging import Source
 from indexer.catalog import Catalog, FolderRow, Metadata
 from indexer.compare import Differences
 from indexer.control import IndexControl
+from indexer.engines import Engines
 from indexer.errors import FolderError
 from indexer.exclusions import add_exclusion, read_exclusions, remove_exclusion
 from indexer.folders import find_overlap, find_renamed, readable_folder
@@ -34,8 +35,9 @@ from indexer.paths import find_home
 from indexer.presence import identity, is_offline
 from indexer.query import Query, parse_query
 from indexer.reconcile import reconcile
-from indexer.search.searcher import Searcher, Sort
-from indexer.vectors import VectorIndex
+from indexer.search.searcher import Sort
+from indexer.stored import StoredEmbeddings
+from indexer.switch import Switching
 from indexer.writer_lock import writer_lock
 
 ProgressCallback = Callable[[IndexProgress], None]
@@ -44,10 +46,16 @@ ProgressCallback = Callable[[IndexProgress], None]
 class Library:
     """The library whose state is in one folder. Any method may be called from any thread.
 
+    Attributes:
+        home: where its state is.
+        packs: the models that are there.
+        switching: changes from one model to another without losing a photo from sight.
+        embeddings: what each model has embedded, and how to be rid of it.
+
     Args:
         home: the state folder; $SHIYING_HOME or the platform's place for user data if None. Made if missing.
-        pack: the model to embed and search with; if None, the one that is active when a model is first needed. It is
-            kept until the library is closed, so vectors of two models never meet in one answer.
+        pack: the model to embed and search with; if None, the one that is in use. When another comes into use, by
+            whichever process, the next search is answered by that; vectors of two models never meet in one answer.
 
     Raises:
         LibraryError: the state folder cannot be opened, is damaged, or is from a newer version.
@@ -56,9 +64,10 @@ class Library:
     def __init__(self, home: str | os.PathLike[str] | None = None, pack: Pack | None = None) -> None:
         self.home = find_home(home)
         self.packs = Packs(self.home)
-        self._given_pack = pack
-        self._lock = threading.Lock()
         self._catalog = Catalog(self.home)
+        self._engines = Engines(self.packs, self._catalog, pack)
+        self.switching = Switching(self._catalog, self.packs, self._engines)
+        self.embeddings = StoredEmbeddings(self._catalog, self.packs)
 
     def __enter__(self) -> Library:
         return self
@@ -68,8 +77,7 @@ class Library:
 
     def close(self) -> None:
         """Close the catalog. No other method may be running or called afterwards."""
-        if "_vectors" in self.__dict__:
-            self._vectors.close()
+        self._engines.close()
         self._catalog.close()
 
     @property
@@ -79,26 +87,7 @@ class Library:
         Raises:
             PackError: it is missing or damaged.
         """
-        with self._lock:
-            return self._pack
-
-    @cached_property
-    def _pack(self) -> Pack:
-        return self._given_pack or self.packs.open_active()
-
-    @property
-    def _vector_index(self) -> VectorIndex:
-        with self._lock:
-            return self._vectors
-
-    @cached_property
-    def _vectors(self) -> VectorIndex:
-        manifest = self._pack.manifest
-        return VectorIndex(self._catalog, self._pack.fingerprint, manifest.embedding_dim, self.home.vectors)
-
-    @cached_property
-    def _searcher(self) -> Searcher:
-        return Searcher(self._catalog, self._pack, self._vectors)
+        return self._engines.current().pack
 
     # Folders
 
@@ -186,18 +175,25 @@ class Library:
         cancel: threading.Event | None = None,
         control: IndexControl | None = None,
         settle_seconds: float = 0.0,
+        switch: bool = True,
     ) -> IndexReport:
         """Bring folders of the library up to date with the disk, and embed what is new or changed.
 
+        If a switch to another model is under way, the whole library is embedded for that afterwards, and it comes into
+        use when nothing is left.
+
         Args:
-            folders: which, or which parts of them, none inside another; all if None.
+            folders: which, or which parts of them, none inside another; all if None. None of them (`()`) is for the
+                switch alone.
             progress: called from this thread after each photo, and now and then while scanning.
             cancel: set it, from any thread, to stop within about a second. What is done stays done.
             control: in place of `cancel`, to pause the run, to resume it, or to make it gentle, too.
             settle_seconds: files that were written to so recently may be incomplete, and are left for another run.
+            switch: whether to go on with a switch that is under way.
 
         Raises:
             FolderError: one of `folders` is not in the library.
+            PackError: the model in use, or the one to come, is missing or damaged.
             LibraryBusyError: another process is indexing this library.
             LibraryError: the state folder cannot be written, for instance because the disk is full.
         """
@@ -212,12 +208,19 @@ class Library:
         with writer_lock(self.home):
             scans = reconcile(self._catalog, places, cancel, on_found, settle_seconds)
             online = {row.id: row for (row, _), scan in zip(places, scans, strict=True) if not scan.offline}
-            ingest = Ingest(self._catalog, self.pack, control, notify)
+            engine = self._engines.current()
+            ingest = Ingest(self._catalog, engine.pack, control, notify)
+            ahead: tuple[int, str | None] = (0, None)
             if not cancel.is_set():
-                self._vector_index.start()
+                engine.vectors.start()
                 ingest.run(list(online.values()))
-                self._vector_index.save()
-        return _report([(row, scan) for (row, _), scan in zip(places, scans, strict=True)], ingest, cancel.is_set())
+                engine.vectors.save()
+            if switch:
+                ahead = self.switching.go_on(control, notify)
+            if self._engines.follows_choice:
+                self.embeddings.drop_unused_files()
+        report = _report([(row, scan) for (row, _), scan in zip(places, scans, strict=True)], ingest, cancel.is_set())
+        return replace(report, embedded_ahead=ahead[0], switched_to=ahead[1])
 
     def _find_places(self, asked: Sequence[str | os.PathLike[str] | Part] | None) -> list[tuple[FolderRow, Part]]:
         if asked is None:
@@ -236,6 +239,7 @@ class Library:
         offset: int = 0,
         sort: Sort = "relevance",
         fold_duplicates: bool = True,
+        model: str | None = None,
     ) -> list[Hit]:
         """The photos that show what `query` says, in Chinese or English, best first.
 
@@ -246,17 +250,19 @@ class Library:
             offset: how many answers to leave out at the beginning, for paging.
             sort: by relevance; or by date, the newest first, only what matches well.
             fold_duplicates: let one answer stand for copies and bursts.
+            model: answer with another installed model than the one in use, by what that has embedded so far.
 
         Raises:
             QueryError: the query is empty, too long, has a filter that makes no sense, or is in a script that the
                 model does not know.
             PhotoError: `like` cannot be opened.
+            ModelError: there is no such `model`.
+            PackError: the model is missing or damaged.
             LibraryError: the catalog cannot be read.
         """
         if isinstance(query, str):
             query = parse_query(query) if query or like is None else Query()
-        with self._lock:
-            searcher = self._searcher
+        searcher = (self._engines.current() if model is None else self._engines.of(self.packs.find(model).key)).searcher
         found = searcher.find(query, like, limit=limit, offset=offset, sort=sort, fold_duplicates=fold_duplicates)
         rows = self._catalog.photo_rows([answer.photo_id for answer in found])
         offline = {folder.id for folder in self.folders() if folder.state is FolderState.OFFLINE}
@@ -290,13 +296,13 @@ class Library:
         """Folders, counts and model, as `shiying status` shows them."""
         folders = tuple(self.folders())
         offline = [folder.id for folder in folders if folder.state is FolderState.OFFLINE]
+        manifest = self.pack.manifest
         counts = PhotoCounts(
             total=self._catalog.count_photos(),
-            searchable=self._catalog.count_searchable(self.pack.fingerprint),
+            searchable=self._catalog.count_searchable(manifest.fingerprint),
             failed=self._catalog.count_photos(state=PhotoState.FAILED),
             offline=self._catalog.count_photos(offline),
         )
-        manifest = self.pack.manifest
         return Status(
             folders=folders,
             photos=counts,
@@ -304,6 +310,7 @@ class Library:
             pack_name=f"{manifest.name} {manifest.version}",
             pack_fingerprint=manifest.fingerprint,
             embeddings_computed=self._catalog.counter("embeddings_computed"),
+            switch=self.switching.state(),
         )
 
 

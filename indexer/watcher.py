@@ -42,7 +42,9 @@ class Pace:
     settle: float = 2.0
     """A file that was written to so recently may be incomplete."""
     patience: float = 30.0
-    """Embedding is interrupted when changes have waited so long."""
+    """Embedding is interrupted when changes have waited so long;"""
+    patience_ahead: float = 2.0
+    """so long, if it is for a model that is not in use yet, and what changed cannot be found."""
     presence: float = 2.0
     """How often to see whether drives have come or gone, and folders were added or removed."""
     poll: float = 60.0
@@ -95,6 +97,7 @@ class Watcher:
         self._followed: dict[Path, _Followed] = {}
         self._stopping = threading.Event()
         self._cancel = threading.Event()
+        self._switch_seen: object = None
         self._scan_seconds = 0.0
         self._trouble = ""
         self._failure: BaseException | None = None
@@ -143,6 +146,8 @@ class Watcher:
             self._see_folders()
             if parts := self._hints.take():
                 self._look_at(parts)
+            else:
+                self._go_on_switching()
         except ShiyingError as error:
             self._stopping.wait(self._tell_trouble(error))
         else:
@@ -202,9 +207,30 @@ class Watcher:
             self._hints.add(parts)
             raise
         self._trouble = ""
+        self._switch_seen = None
         self._hints.add([*report.unsettled, *(parts if report.cancelled else ())])
         self._notify(report)
         self._check_room({part.folder for part in parts})
+
+    def _go_on_switching(self) -> None:
+        """Embed for a model that is to come; again when there is another, or the folders were looked at again."""
+        target = self._library.packs.choice.target
+        seen = target, {path: followed.sight for path, followed in self._followed.items()}
+        self._cancel = threading.Event()
+        if target is None or seen == self._switch_seen or self._stopping.is_set():
+            return
+        report = self._library.index((), progress=self._progress, cancel=self._cancel)
+        if not report.cancelled:
+            self._switch_seen = seen
+        self._trouble = ""
+        self._notify(report)
+
+    def _progress(self, moment: IndexProgress) -> None:
+        """Pass on how far embedding has come, and interrupt it when changes have waited long enough: what is done stays
+        done, and the rest goes on after a look at them."""
+        if self._hints.age() > (self._pace.patience_ahead if moment.ahead else self._pace.patience):
+            self._cancel.set()
+        self._notify(moment)
 
     def _index(self, parts: list[Part]) -> IndexReport:
         started = time.monotonic()
@@ -212,13 +238,15 @@ class Watcher:
 
         def progress(moment: IndexProgress) -> None:
             nonlocal scan_ended
-            if not moment.scanning:
+            if moment.scanning:
+                self._notify(moment)
+            else:
                 scan_ended = scan_ended or time.monotonic()
-                if self._hints.age() > self._pace.patience:
-                    self._cancel.set()  # what is done stays done, and the rest goes on after a look at the changes
-            self._notify(moment)
+                self._progress(moment)
 
-        report = self._library.index(parts, progress=progress, cancel=self._cancel, settle_seconds=self._pace.settle)
+        report = self._library.index(
+            parts, progress=progress, cancel=self._cancel, settle_seconds=self._pace.settle, switch=False
+        )
         self._scan_seconds = (scan_ended or time.monotonic()) - started
         return report
 

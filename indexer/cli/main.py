@@ -10,10 +10,10 @@ from importlib.metadata import entry_points
 from typing import TypeAlias
 
 from core_model import ShiyingError, __version__
+from indexer.choice import SHIPPED
 from indexer.cli import commands, models, watch
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK, USAGE
 from indexer.errors import UsageError
-from indexer.packs import SHIPPED
 from indexer.paths import HOME_VARIABLE
 
 WINDOW_GROUP = "shiying.window"
