@@ -181,6 +181,11 @@ class Catalog:
         """A number that grows with every change to the catalog, by whichever thread or process."""
         return self.counter("revision")
 
+    def revise(self) -> None:
+        """Let the revision grow, for vectors that were recorded alone."""
+        with self.transaction():
+            pass
+
     def searchable(self, pack: str) -> npt.NDArray[np.int64]:
         """Which photo has which embedding: int64 (N, 2) of photo id and embedding id."""
         sql = """

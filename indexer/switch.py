@@ -161,15 +161,17 @@ class Switching:
         ingest = Ingest(self._catalog, engine.pack, control, follow, ahead=True)
         ingest.run(online)
         if ingest.embedded:
-            with self._catalog.transaction():
-                pass  # from now on, who compares the two models sees the new vectors, too
+            self._catalog.revise()  # from now on, who compares the two models sees the new vectors, too
         engine.vectors.save()
         return ingest.embedded, pack.name if self._arrive(pack) else None
 
     def _arrive(self, pack: KnownPack) -> bool:
         """Bring the model into use if it lacks nothing, and nobody has given it up."""
         counts = self._count(pack)
-        return counts.ready == counts.found and self._packs.arrive_at(pack.key)
+        if counts.ready < counts.found:
+            return False
+        self._catalog.revise()
+        return self._packs.arrive_at(pack.key)
 
     def _target_key(self) -> str | None:
         return self._packs.choice.target if self._engines.follows_choice else None
