@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from core_model.errors import ShiyingError
 from desktop_app import theme, translation
 from desktop_app.main_window import MainWindow
+from desktop_app.models.service import Models
 from desktop_app.operations import Operations
 from indexer import Library
 
@@ -34,10 +35,12 @@ def run(home: Path | None, folder: Path | None, query: str) -> int:
         QMessageBox.critical(None, app.applicationDisplayName(), str(error))
         return 1
     operations = Operations()
-    window = MainWindow(library, operations)
+    models = Models(library, operations)
+    window = MainWindow(library, operations, models)
     report_bugs_to(window)
     window.show()
     window.start(folder, query)
+    models.refresh()
     status = app.exec()
     _leave(library, operations, status)
     return status

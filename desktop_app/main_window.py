@@ -16,6 +16,8 @@ from desktop_app.banner import Banner
 from desktop_app.folders.indexing import Indexing
 from desktop_app.folders.menu import FoldersButton, FoldersMenu
 from desktop_app.folders.status_line import StatusLine
+from desktop_app.models.dialog import ModelsDialog
+from desktop_app.models.service import Models
 from desktop_app.operations import Operations
 from desktop_app.photos.actions import PhotoActions
 from desktop_app.photos.grid import PhotoGrid
@@ -35,8 +37,9 @@ _FIELD_WIDTH = 720
 class MainWindow(QMainWindow):
     """Search at the top, photos in the middle, the library's state at the bottom."""
 
-    def __init__(self, library: Library, operations: Operations) -> None:
+    def __init__(self, library: Library, operations: Operations, models: Models | None = None) -> None:
         super().__init__()
+        self._models = models
         self._library = library
         self._operations = operations
         self._status_asked = False
@@ -52,6 +55,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect_search()
         self._connect_library()
+        self._connect_models()
         self._add_shortcuts()
 
     def start(self, folder: Path | None = None, query: str = "") -> None:
@@ -71,6 +75,13 @@ class MainWindow(QMainWindow):
         pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
         if chosen := QFileDialog.getExistingDirectory(self, self.tr("Choose a folder of photos"), pictures):
             self.indexing.add([Path(chosen)])
+
+    def open_models(self) -> None:
+        """Show the models page."""
+        if self._models:
+            dialog = ModelsDialog(self._models, parent=self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.show()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         if event.source() is None and event.mimeData().hasUrls():
@@ -135,10 +146,16 @@ class MainWindow(QMainWindow):
         self.status_line.stopped.connect(self.status_line.show_stopping)
         self._refresh.timeout.connect(self._follow)
 
+    def _connect_models(self) -> None:
+        if self._models:
+            self._models.begun.connect(self.indexing.update)
+            self._models.switched.connect(self._follow)
+
     def _add_shortcuts(self) -> None:
         self.addActions(self.folders_menu.actions())  # a menu outside a menu bar gives its keys to nobody
         QShortcut(QKeySequence.StandardKey.Find, self, self._focus_field)
         QShortcut(QKeySequence.StandardKey.Quit, self, self.close)
+        QShortcut(QKeySequence("Ctrl+M"), self, self.open_models)
         QShortcut(Qt.Key.Key_Escape, self, self._start_over)
 
     # What follows from what

@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core_model import Manifest, Pack, PackError, load_manifest, load_pack
+from core_model.manifest import PackFile
 from core_model.pack import EMBEDDED_PACK
 from core_model.pack_files import open_files, read_verified
 from indexer.choice import SHIPPED, Choice, ChoiceFile
 from indexer.errors import ModelError
 from indexer.pack_folder import PackFolder
 from indexer.paths import Home
+
+MAX_CARD_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -221,6 +224,20 @@ def refuse_in_use(pack: KnownPack) -> None:
         raise ModelError(
             f"{pack.name} is about to come into use: give that up first with `shiying models use --cancel`."
         )
+
+
+def read_card(pack: KnownPack) -> str:
+    """What a pack says of itself at length, in Markdown. It was written by whoever made the pack.
+
+    Raises:
+        PackError: it is missing, damaged, or longer than anybody reads.
+    """
+    if pack.manifest is None:
+        raise PackError(f"{pack.name} cannot be read. {pack.fault}")
+    card = open_files(pack.path).read(pack.manifest.card, MAX_CARD_BYTES)
+    if len(card) > MAX_CARD_BYTES or PackFile.of(card) != pack.manifest.files[pack.manifest.card]:
+        raise PackError(f"{pack.manifest.card} of {pack.name} is damaged or too long. {remedy(pack)}")
+    return card.decode("utf-8", errors="replace")
 
 
 def damage(pack: KnownPack) -> str:
