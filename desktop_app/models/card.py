@@ -49,11 +49,11 @@ class ModelCard(QFrame):
         locale = QLocale()
         self._bar.setRange(0, max(1, state.total))
         self._bar.setValue(state.done)
-        text = self.tr("{done} of {total} photos are ready.").format(
+        text = self.tr("{done} of {total} photos are ready").format(
             done=locale.toString(state.done), total=locale.toString(state.total)
         )
         if state.offline:
-            text += " " + self.tr("%Ln wait for drives that are not connected.", "", state.offline)
+            text += "  ·  " + self.tr("%Ln wait for drives that are not connected", "", state.offline)
         self._told.setText(text)
         self._now.setVisible(bool(state.offline) and not state.to_embed)
 
@@ -94,7 +94,7 @@ class ModelCard(QFrame):
         manifest, locale = self.entry.pack.manifest, QLocale()
         if manifest is None:
             return ""
-        facts = [", ".join(self._language(code) for code in manifest.languages)]
+        facts = [locale.createSeparatedList([self._language(code) for code in manifest.languages])]
         facts.append(locale.formattedDataSize(self.entry.pack_bytes, 0))
         facts.append(manifest.license.spdx)
         if self.entry.embedding_bytes:
@@ -107,9 +107,9 @@ class ModelCard(QFrame):
         found = found_in_ten(manifest.metrics) if manifest else {}
         if not found:
             return ""
-        figures = ", ".join(
-            f"{self._language(code)} {QLocale().toString(share, 'f', 0)} %" for code, share in found.items()
-        )
+        locale = QLocale()
+        shares = [f"{self._language(code)} {locale.toString(share, 'f', 0)} %" for code, share in found.items()]
+        figures = locale.createSeparatedList(shares)
         return self.tr("Right among the first ten answers: {figures}").format(figures=figures)
 
     def _language(self, code: str) -> str:

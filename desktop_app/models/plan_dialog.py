@@ -31,8 +31,7 @@ class PlanDialog(QDialog):
 
     def _sentences(self, plan: SwitchPlan) -> list[str]:
         locale = QLocale()
-        work = self.tr("It looks at %Ln photos once.", "", plan.to_embed)
-        sentences = [f"{work} {self._time(plan.seconds)}".rstrip()]
+        sentences = [self.tr("It looks at %Ln photos once.", "", plan.to_embed), *self._time(plan.seconds)]
         if plan.ready:
             sentences.append(self.tr("%Ln photos are ready already.", "", plan.ready))
         if plan.offline:
@@ -51,14 +50,14 @@ class PlanDialog(QDialog):
             )
         return sentences
 
-    def _time(self, seconds: float | None) -> str:
+    def _time(self, seconds: float | None) -> list[str]:
         if seconds is None:
-            return ""
+            return []
         if seconds < _MINUTE:
-            return self.tr("That takes less than a minute.")
+            return [self.tr("That takes less than a minute.")]
         if seconds < 1.5 * _HOUR:
-            return self.tr("That takes about %Ln minutes.", "", round(seconds / _MINUTE))
-        return self.tr("That takes about %Ln hours.", "", round(seconds / _HOUR))
+            return [self.tr("That takes about %Ln minutes.", "", round(seconds / _MINUTE))]
+        return [self.tr("That takes about %Ln hours.", "", round(seconds / _HOUR))]
 
     def _buttons(self, plan: SwitchPlan) -> QDialogButtonBox:
         box = QDialogButtonBox()

@@ -54,8 +54,8 @@ def test_a_card_says_what_a_model_is(page):
     assert [one.accessibleName() for one in page.cards] == [SHIPPED, OTHER]
     shipped, other = page.cards
     assert "In use" in texts(shipped)
-    assert "English, Chinese  ·  39 MiB  ·  Apache-2.0" in texts(other)
-    assert "Right among the first ten answers: English 70 %, Chinese 52 %" in texts(other)
+    assert "English and Chinese  ·  39 MiB  ·  Apache-2.0" in texts(other)
+    assert "Right among the first ten answers: English 70 % and Chinese 52 %" in texts(other)
     assert buttons(shipped) == ["details"]
     assert buttons(other) == ["use", "details", "remove"]
     assert other.findChild(QPushButton, "use").accessibleName() == f"Use {OTHER}"
@@ -73,7 +73,7 @@ def test_a_damaged_model_says_so_and_can_be_removed(page, models, home, qtbot):
 def test_a_change_is_planned_asked_for_followed_and_undone(qtbot, page, models, library):
     begin(qtbot, page, models)
     assert in_use(page) == SHIPPED
-    assert "0 of 6 photos are ready." in texts(card(page))
+    assert "0 of 6 photos are ready" in texts(card(page))
     library.index()  # by whoever keeps the library up to date
     with qtbot.waitSignal(models.switched, timeout=PATIENCE_MS) as switched:
         models.refresh()
@@ -118,7 +118,7 @@ def test_only_offline_photos_left_need_not_be_waited_for(qtbot, page, models, li
     photos.rename(tmp_path / "unplugged")
     with qtbot.waitSignal(models.moved, timeout=PATIENCE_MS):
         pass
-    assert "6 wait for drives that are not connected." in texts(card(page))
+    assert "6 wait for drives that are not connected" in texts(card(page))
     click(card(page), "now")
     qtbot.waitUntil(lambda: in_use(page) == OTHER)
 
@@ -145,7 +145,8 @@ def test_a_plan_that_does_not_fit_cannot_be_accepted(qtbot):
     dialog = PlanDialog(SwitchPlan("x@1", "X 1", 9, 1, 7, 1, 5 << 30, 1 << 30, 7200.0))
     qtbot.addWidget(dialog)
     assert dialog.lines == [
-        "It looks at 7 photos once. That takes about 2 hours.",
+        "It looks at 7 photos once.",
+        "That takes about 2 hours.",
         "1 photos are ready already.",
         "1 photos wait until their drives are connected.",
         "It needs 5 GiB on the disk, and only 1 GiB are free: make some room first.",
