@@ -22,9 +22,11 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop_app.banner import Banner
 from desktop_app.models.card import ModelCard
+from desktop_app.models.compare import CompareDialog
 from desktop_app.models.details import DetailsDialog
 from desktop_app.models.plan_dialog import PlanDialog
 from desktop_app.models.removal_box import RemovalBox
@@ -114,8 +116,11 @@ class ModelsDialog(QDialog):
         menu.addAction(self.tr("From a file…"), self._choose_file)
         menu.addAction(self.tr("From a folder…"), self._choose_folder)
         install.setMenu(menu)
+        self.compare = QPushButton(self.tr("Compare…"))
+        self.compare.clicked.connect(self._compare)
         row = QHBoxLayout()
         row.addWidget(self._note, 1)
+        row.addWidget(self.compare)
         row.addWidget(install)
         return row
 
@@ -145,6 +150,7 @@ class ModelsDialog(QDialog):
             for button in card.findChildren(QPushButton):
                 if button.accessibleName() == focused:
                     button.setFocus()
+        self.compare.setVisible(sum(bool(entry.pack.manifest) for entry in overview.entries) > 1)
         if overview.switch:
             self._move(overview.switch)
         self._say(self.tr("A model turns photos and words into something that can be compared. All of it stays here."))
@@ -191,6 +197,8 @@ class ModelsDialog(QDialog):
 
     def _show_details(self, entry: Entry) -> None:
         def show(card: str) -> None:
+            if not isValid(self):
+                return  # it has been closed meanwhile
             dialog = DetailsDialog(entry.pack.title, card, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
@@ -203,6 +211,11 @@ class ModelsDialog(QDialog):
             lambda vectors: self._models.remove(entry.pack.name, is_shipped=entry.pack.shipped, vectors=vectors)
         )
         box.open()
+
+    def _compare(self) -> None:
+        dialog = CompareDialog(self._models, self._models.operations, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
 
     def _choose_file(self) -> None:
         kinds = f"{self.tr('Models')} (*{_SUFFIX})"

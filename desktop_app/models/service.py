@@ -6,7 +6,8 @@ only notes what is wanted, and whoever indexes the library does the work.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,11 +20,14 @@ from desktop_app.operations import Operations
 
 if TYPE_CHECKING:
     from indexer import Library
-    from indexer.model import SwitchState
+    from indexer.model import Hit, SwitchState
     from indexer.packs import KnownPack
 
 _LOOK_MS = 2000
-"""How often to see how far a switch has come."""
+"""How often to see how far a switch has come, at most; less often where that takes long,"""
+
+_LOOK_SHARE = 10
+"""so that it takes no more than one part in so many of a worker's time."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,16 @@ class Entry:
     pack: KnownPack
     pack_bytes: int
     embedding_bytes: int
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What one model answers, and how many of the photos that can be found it knows."""
+
+    entry: Entry
+    hits: tuple[Hit, ...]
+    known: int
+    photos: int
 
 
 @dataclass(frozen=True)
@@ -66,20 +80,20 @@ class Models(QObject):
     def __init__(self, library: Library, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
-        self._operations = operations
+        self.operations = operations
         self.overview = Overview()
-        self._looking = QTimer(self, interval=_LOOK_MS)
+        self._looking = QTimer(self, interval=_LOOK_MS, singleShot=True)
         self._looking.timeout.connect(self._look)
 
     # What windows ask for
 
     def refresh(self) -> None:
         """See anew which models there are."""
-        self._operations.query(partial(read_overview, self._library), self._show, self._fail)
+        self.operations.query(partial(read_overview, self._library), self._show, self._fail)
 
     def plan(self, name: str) -> None:
         """Find out what a switch takes; `planned` tells."""
-        self._operations.query(lambda: self._library.switching.plan(name), self.planned.emit, self._fail)
+        self.operations.query(lambda: self._library.switching.plan(name), self.planned.emit, self._fail)
 
     def begin(self, name: str) -> None:
         """Begin a switch."""
@@ -107,7 +121,15 @@ class Models(QObject):
 
     def read_card(self, pack: KnownPack, success: Callable[[str], None]) -> None:
         """The model's own description of itself, in Markdown."""
-        self._operations.query(partial(_read_card, pack), success, self._fail)
+        self.operations.query(partial(_read_card, pack), success, self._fail)
+
+    def compare(
+        self, query: str, entries: Sequence[Entry], limit: int, success: Callable[[list[Answered]], None]
+    ) -> None:
+        """What each of these models answers to a query."""
+        self.operations.query(
+            lambda: [_ask(self._library, query, entry, limit) for entry in entries], success, self._fail
+        )
 
     # What comes of it
 
@@ -119,7 +141,7 @@ class Models(QObject):
             if done:
                 done(result)
 
-        self._operations.query(write, succeed, self._fail)
+        self.operations.query(write, succeed, self._fail)
 
     def _show(self, overview: Overview) -> None:
         before, self.overview = self.overview.active, overview
@@ -129,13 +151,19 @@ class Models(QObject):
             self.switched.emit(overview.active.pack.title)
 
     def _look(self) -> None:
-        self._operations.query(lambda: self._library.switching.state(), self._move, self._fail)
+        def look() -> tuple[SwitchState | None, float]:
+            began = time.monotonic()
+            return self._library.switching.state(), time.monotonic() - began
 
-    def _move(self, state: SwitchState | None) -> None:
+        self.operations.query(look, self._move, self._fail)
+
+    def _move(self, seen: tuple[SwitchState | None, float]) -> None:
+        state, seconds = seen
         now = self.overview.switch
         if state is None or now is None or state.name != now.name:
             self.refresh()
         else:
+            self._looking.start(max(_LOOK_MS, round(1000 * _LOOK_SHARE * seconds)))
             self.moved.emit(state)
 
     def _fail(self, error: ShiyingError) -> None:
@@ -147,6 +175,12 @@ def read_overview(library: Library) -> Overview:
     stored = {one.fingerprint: one.bytes for one in library.embeddings.all()}
     entries = [Entry(pack, pack.bytes_on_disk, stored.get(pack.fingerprint, 0)) for pack in library.packs.known()]
     return Overview(tuple(entries), library.switching.state())
+
+
+def _ask(library: Library, query: str, entry: Entry, limit: int) -> Answered:
+    name = entry.pack.name
+    plan = library.switching.plan(name, timed=False)
+    return Answered(entry, tuple(library.search(query, limit, model=name)), plan.ready, plan.photos)
 
 
 def _install(library: Library, source: Path) -> None:

@@ -52,7 +52,7 @@ def _refuse_nested(paths: list[Path]) -> None:
 
 def _report_json(report: IndexReport) -> dict[str, object]:
     counts = ("found", "added", "changed", "removed", "moved", "unchanged", "embedded", "cancelled")
-    return {name: getattr(report, name) for name in counts} | {
+    return {name: getattr(report, name) for name in (*counts, "embedded_ahead", "switched_to")} | {
         "failures": [{"path": str(failure.path), "reason": failure.reason} for failure in report.failures],
         "unreadable": [{"path": str(failure.path), "reason": failure.reason} for failure in report.unreadable],
         "offline": [str(path) for path in report.offline],
