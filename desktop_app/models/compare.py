@@ -31,7 +31,7 @@ SHOWN = 12
 """Answers of each model: as many as one looks at before asking otherwise."""
 
 _SIZE = QSize(980, 640)
-_EDGE = 132
+_EDGE, _GAP = 126, 10  # three beside each other
 _PAUSE_MS = 250
 
 
@@ -107,7 +107,7 @@ class _Column(QWidget):
             movement=QListView.Movement.Static,
             resizeMode=QListView.ResizeMode.Adjust,
             iconSize=QSize(_EDGE, _EDGE),
-            spacing=6,
+            gridSize=QSize(_EDGE + _GAP, _EDGE + _GAP),
             uniformItemSizes=True,
         )
         layout = QVBoxLayout(self)
