@@ -26,7 +26,7 @@ class Engine:
 
 
 class Engines:
-    """Opens each model when it is first needed. Any thread may ask; a model is opened under a lock.
+    """Opens each model when it is first needed. Any thread may ask; while one is opened, those that are open answer.
 
     Args:
         packs: the models of the library.
@@ -38,7 +38,8 @@ class Engines:
         self._packs = packs
         self._catalog = catalog
         self._given = given
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # guards what is open, and is held for a moment only
+        self._opening = threading.Lock()
         self._open: dict[str, Engine] = {}
         self._compared = ""
         self._retired: list[VectorIndex] = []
@@ -60,21 +61,30 @@ class Engines:
     def of(self, key: str) -> Engine:
         """The model that a `Choice` calls `key`; errors as for `current`."""
         with self._lock:
-            if key not in self._open:
-                self._open[key] = self._engine(self._given or self._packs.open_chosen(key))
+            engine = self._open.get(key)
+        engine = engine or self._open_engine(key)
+        with self._lock:
             if len(self._open) > 1:
                 self._retire_spare(key)
-            return self._open[key]
+        return engine
 
     def close(self) -> None:
         """Stop what the models do beside answering. Nobody may ask for one any more."""
         for vectors in (*self._retired, *(engine.vectors for engine in self._open.values())):
             vectors.close()
 
-    def _engine(self, pack: Pack) -> Engine:
-        dimensions, folder = pack.manifest.embedding_dim, self._catalog.home.vectors
-        vectors = VectorIndex(self._catalog, pack.fingerprint, dimensions, folder)
-        return Engine(pack, vectors, Searcher(self._catalog, pack, vectors))
+    def _open_engine(self, key: str) -> Engine:
+        with self._opening:
+            with self._lock:
+                engine = self._open.get(key)
+            if engine is None:  # else another thread has opened it meanwhile
+                pack = self._given or self._packs.open_chosen(key)
+                dimensions, folder = pack.manifest.embedding_dim, self._catalog.home.vectors
+                vectors = VectorIndex(self._catalog, pack.fingerprint, dimensions, folder)
+                engine = Engine(pack, vectors, Searcher(self._catalog, pack, vectors))
+                with self._lock:
+                    self._open[key] = engine
+            return engine
 
     def _retire_spare(self, asked: str) -> None:
         """Let go of models that are not chosen any more. One that is only compared stays until another is."""

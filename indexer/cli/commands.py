@@ -173,6 +173,8 @@ def status(arguments: Namespace) -> int:
     for folder in state.folders:
         say(f"  {folder.path}  ({folder.state})")
     say(f"Model {state.pack_name}; {state.embeddings_computed:,} embeddings computed so far.")
+    if state.switch:
+        say(f"{state.switch.title} takes its place when it has embedded all photos: {state.switch.percent} % so far.")
     if photos.waiting:
         say(waiting_sentence(state))
     for sentence in left_out():

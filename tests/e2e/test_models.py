@@ -112,6 +112,7 @@ def test_a_switch_for_later_is_made_by_the_next_index_run(shiying, photos, other
     assert noted["id"] == "shiying-embedded"
     assert noted["switching"] == as_json(shiying("status", "--json"))["switching"]
     assert noted["switching"] == {"name": OTHER, "title": "Other 别的 0.1.0", "done": 0, "total": 6, "offline": 0}
+    assert "Other 别的 0.1.0 takes its place when it has embedded all photos: 0 %" in shiying("status").stdout
     assert "> other 0.1.0" in shiying("models", "list").stdout
     assert "0 % of a switch to it are done" in shiying("models", "list").stdout
     found = shiying("search", "一只猫", "--json")
