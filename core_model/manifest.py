@@ -14,6 +14,14 @@ from core_model.errors import PackError
 SCHEMA_VERSION = 1
 MANIFEST_NAME = "model.json"
 
+MAX_FILE_BYTES = 2**31 - 1
+"""onnxruntime reads no larger graph: protocol buffers end there."""
+
+MAX_PACK_BYTES = 5 << 30
+MAX_FILES = 64
+MAX_DEPTH = 64
+"""Lists and objects inside one another; what is deeper is meant to exhaust whoever reads it."""
+
 ResizeRule = Literal["squash", "crop"]
 Resample = Literal["bilinear", "bicubic", "lanczos"]
 
@@ -120,12 +128,29 @@ class Manifest:
             raise PackError(f"{MANIFEST_NAME} is not valid JSON ({error}).") from error
         if not isinstance(document, dict):
             raise PackError(f"{MANIFEST_NAME} must hold a JSON object.")
+        if _is_deep(document):
+            raise PackError(f"{MANIFEST_NAME} is nested more than {MAX_DEPTH} deep.")
         _check_schema_version(document.get("schema_version"))
         reader = _Reader()
         manifest = reader.manifest(document)
         if reader.faults:
             raise PackError(f"{MANIFEST_NAME} is not right: {'; '.join(reader.faults)}.")
         return manifest
+
+
+def _is_deep(document: Any) -> bool:
+    """Whether lists and objects lie more than `MAX_DEPTH` deep in one another; needs no depth itself to find out."""
+    level = [document]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _check_schema_version(version: object) -> None:
@@ -240,9 +265,11 @@ class _Reader:
         sha256 = self.string(entry, "sha256", f"files.{name}.").lower()
         if sha256 and not (len(sha256) == 64 and set(sha256) <= set("0123456789abcdef")):
             self.fault(f"files.{name}.sha256 must be 64 hexadecimal digits")
-        return PackFile(sha256, self.integer(entry, "bytes", 0, 2**40, f"files.{name}."))
+        return PackFile(sha256, self.integer(entry, "bytes", 0, MAX_FILE_BYTES, f"files.{name}."))
 
     def check_named_files(self, manifest: Manifest) -> None:
+        if len(manifest.files) > MAX_FILES or sum(file.bytes for file in manifest.files.values()) > MAX_PACK_BYTES:
+            self.fault(f"files must be at most {MAX_FILES}, of {MAX_PACK_BYTES >> 30} GiB together")
         named = {
             "image.file": manifest.image.file,
             "text.file": manifest.text.file,

@@ -5,8 +5,11 @@ Archives are never unpacked, so no member can land outside a folder, whatever it
 
 from __future__ import annotations
 
+import lzma
 import stat
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +18,15 @@ from core_model.manifest import MANIFEST_NAME, Manifest, PackFile, is_plain_name
 
 ARCHIVE_SUFFIX = ".shiying-model"
 MAX_MANIFEST_BYTES = 4 << 20
+
+MAX_EXPANSION = 50
+"""How much smaller than itself a file may be in an archive; weights hardly shrink, tokenizers to a fifth."""
+
+EXPANSION_FROM_BYTES = 64 << 10
+"""Files that are smaller than this in the archive may grow as if they were of this size."""
+
+_ZIP_FAULTS = (zipfile.BadZipFile, struct.error, NotImplementedError, ValueError, OverflowError)
+"""What zipfile raises for archives that are damaged, or were made to look as if."""
 
 
 class PackFiles(Protocol):
@@ -51,10 +63,13 @@ class ArchiveFiles:
         self._path = path
         try:
             self._archive = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError) as error:
+        except (*_ZIP_FAULTS, OSError) as error:
             raise PackError(f"{path} is not a model pack: it is damaged or not a {ARCHIVE_SUFFIX} file.") from error
-        for member in self._archive.infolist():
+        members = self._archive.infolist()
+        for member in members:
             self._check(member)
+        if len({member.filename for member in members}) < len(members):
+            raise PackError(f"{path} holds two files of one name, so nobody can tell which is meant: get it again.")
 
     def _check(self, member: zipfile.ZipInfo) -> None:
         mode = member.external_attr >> 16
@@ -62,6 +77,11 @@ class ArchiveFiles:
             raise PackError(
                 f"{self._path} holds {member.filename!r}, which could lead outside the pack. Nothing was read from "
                 "it; get the pack again from a source that you trust."
+            )
+        if member.file_size > MAX_EXPANSION * max(member.compress_size, EXPANSION_FROM_BYTES):
+            raise PackError(
+                f"{self._path} holds {member.filename!r}, which would grow to {member.file_size >> 20:,} MiB when it "
+                "is unpacked. No model does, so nothing was read from it."
             )
 
     def read(self, name: str, max_bytes: int) -> bytes:
@@ -71,7 +91,7 @@ class ArchiveFiles:
                 return member.read(max_bytes + 1)
         except KeyError as error:
             raise PackError(f"The pack {self._path} lacks {name}: get it again.") from error
-        except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+        except (*_ZIP_FAULTS, OSError, EOFError, RuntimeError, zlib.error, lzma.LZMAError) as error:
             raise PackError(f"{name} in the pack {self._path} is damaged ({error}): get it again.") from error
 
 

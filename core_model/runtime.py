@@ -12,6 +12,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from core_model.errors import PackError
+from core_model.graph_check import check_graph
 
 ERRORS_ONLY = 3
 
@@ -29,13 +30,15 @@ def open_session(graph: bytes, name: str, threads: int | None) -> onnxruntime.In
     Idle threads sleep rather than spin, so that a search that waits for typing costs no power.
 
     Raises:
-        PackError: onnxruntime cannot run the graph.
+        PackError: onnxruntime cannot run the graph, or the graph reaches beyond itself.
     """
+    check_graph(graph, name)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or usable_cores()
     options.inter_op_num_threads = 1
     options.log_severity_level = ERRORS_ONLY
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.load_model_format", "ONNX")  # what has been checked, and no other
     try:
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     except Exception as error:

@@ -59,7 +59,9 @@ class TextEncoder:
 def _open_tokenizer(content: bytes, max_length: int) -> Tokenizer:
     try:
         tokenizer = Tokenizer.from_buffer(content)
-    except Exception as error:
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic in Rust is no Exception
         raise PackError(f"The pack's tokenizer cannot be read: {error}") from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(max_length)

@@ -26,6 +26,8 @@ from desktop_app.main_window import MainWindow
 from desktop_app.menu.about import AboutDialog
 from desktop_app.menu.shortcut_sheet import ShortcutSheet
 from desktop_app.menu.shortcuts import keys_by_part
+from desktop_app.models.dialog import ModelsDialog
+from desktop_app.models.service import Models
 from desktop_app.operations import Operations
 from desktop_app.reports.apologies import Apologies
 from desktop_app.reports.hooks import Hooks
@@ -111,6 +113,9 @@ class Application(QObject):
         self.watching = Watching(self.library, self.operations, parent=self)
         self.watching.set_gentle_on_battery(self.settings.gentle_on_battery)
         self._power = Power(self.operations, parent=self)
+        self.models = Models(self.library, self.operations, self)
+        self.models.begun.connect(self.watching.rescan)
+        self.models.switched.connect(lambda _: self.window.follow_model())
         self._power.changed.connect(self.watching.set_on_battery)
         self.apologies = Apologies(session, self.operations, lambda: self.window.banner, self)
         self._speak()
@@ -140,6 +145,7 @@ class Application(QObject):
         self.window.start(wish.folder, wish.query)
         self.watching.start()
         self._power.start()
+        self.models.refresh()
         self._limit_thumbnails()
         self.operations.query(lambda: self.library.search(_REHEARSAL, 1), _ignore, _ignore)
 
@@ -177,6 +183,7 @@ class Application(QObject):
         window = MainWindow(self.library, self.operations, self.watching)
         menu = window.app_menu
         menu.settings.triggered.connect(self.show_settings)
+        menu.models.triggered.connect(self.show_models)
         menu.shortcuts.triggered.connect(self.show_shortcuts)
         menu.about.triggered.connect(self.show_about)
         menu.reports.triggered.connect(self.apologies.show_reports)
@@ -187,6 +194,10 @@ class Application(QObject):
         """Open the settings, or bring them to the front."""
         self._dialogs.show(self._make_settings)
 
+    def show_models(self) -> None:
+        """Open the models, or bring them to the front."""
+        self._dialogs.show(self._make_models)
+
     def show_shortcuts(self) -> None:
         """Open the sheet of keys."""
         self._dialogs.show(self._make_sheet)
@@ -194,6 +205,9 @@ class Application(QObject):
     def show_about(self) -> None:
         """Say what Shiying is."""
         self._dialogs.show(self._make_about)
+
+    def _make_models(self) -> QDialog:
+        return ModelsDialog(self.models, self.watching, self.window)
 
     def _make_sheet(self) -> QDialog:
         return ShortcutSheet(keys_by_part(self.window), self.window)

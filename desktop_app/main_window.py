@@ -125,6 +125,11 @@ class MainWindow(QMainWindow):
         self.results.grid.restore(state.get("grid", {}))
         self.preview.show_parts(state.get("preview", []))
 
+    def follow_model(self) -> None:
+        """Another model answers from now on."""
+        self.search.ask_now()
+        self._follow()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         if event.source() is None and (event.mimeData().hasUrls() or has_pictures(event.mimeData())):
             event.acceptProposedAction()

@@ -172,8 +172,13 @@ class Catalog:
         }
 
     def record(self, outcomes: Iterable[Outcome], pack: str, vectors: dict[bytes, npt.NDArray[np.float32]]) -> None:
-        """Store what became of photos, and new vectors by content hash, in one transaction."""
-        with self.transaction() as connection:
+        """Store what became of photos, and new vectors by content hash, in one transaction.
+
+        Vectors alone, without a photo that changes, are for a pack that is not in use yet: the revision stays, so that
+        searches go on with what they have prepared.
+        """
+        outcomes = list(outcomes)
+        with self.transaction(revised=bool(outcomes)) as connection:
             connection.executemany(
                 "INSERT OR IGNORE INTO embeddings (content_hash, pack, vector) VALUES (?, ?, ?)",
                 [(key, pack, vector.astype(STORED_DTYPE).tobytes()) for key, vector in vectors.items()],
@@ -188,6 +193,11 @@ class Catalog:
     def revision(self) -> int:
         """A number that grows with every change to the catalog, by whichever thread or process."""
         return self.counter("revision")
+
+    def revise(self) -> None:
+        """Let the revision grow, for vectors that were recorded alone."""
+        with self.transaction():
+            pass
 
     def searchable(self, pack: str) -> npt.NDArray[np.int64]:
         """Which photo has which embedding: int64 (N, 2) of photo id and embedding id."""
@@ -279,13 +289,14 @@ class Catalog:
             return self._connections.database().execute(sql, parameters).fetchall()
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are committed together, or not at all; the revision grows."""
+    def transaction(self, *, revised: bool = True) -> Iterator[sqlite3.Connection]:
+        """A connection whose changes are committed together, or not at all; the revision grows if they `revised` it."""
         with storage_errors(self.home.folder):
             database = self._connections.database()
             with database.atomic():
                 yield database.conn
-                database.conn.execute("UPDATE counters SET value = value + 1 WHERE name = 'revision'")
+                if revised:
+                    database.conn.execute("UPDATE counters SET value = value + 1 WHERE name = 'revision'")
 
 
 def _outcome_values(outcome: Outcome) -> dict[str, Any]:

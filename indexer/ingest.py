@@ -24,7 +24,7 @@ from indexer.content import KnownContents
 from indexer.control import IndexControl
 from indexer.in_flight import InFlight, try_in_a_process
 from indexer.model import Failure, IndexProgress
-from indexer.pending import PendingPhoto, count_pending, pending_among, pending_photos
+from indexer.pending import Pending, PendingPhoto
 from indexer.preparing import Prepared, Preparer, Work
 from indexer.workers import BATCH, Done, Workers
 
@@ -46,17 +46,25 @@ class _Unsaved:
 
     @property
     def is_due(self) -> bool:
-        return len(self.outcomes) >= COMMIT_PHOTOS or time.monotonic() - self.since >= COMMIT_SECONDS
+        count = max(len(self.outcomes), len(self.vectors))
+        return count >= COMMIT_PHOTOS or time.monotonic() - self.since >= COMMIT_SECONDS
 
 
 class Ingest:
-    """One run over the pending photos of some folders."""
+    """One run over the pending photos of some folders: for the pack in use, or `ahead` for one that is to come."""
 
     def __init__(
-        self, catalog: Catalog, pack: Pack, control: IndexControl, progress: Callable[[IndexProgress], None]
+        self,
+        catalog: Catalog,
+        pack: Pack,
+        control: IndexControl,
+        progress: Callable[[IndexProgress], None],
+        *,
+        ahead: bool = False,
     ) -> None:
         self._catalog = catalog
         self._pack = pack
+        self._pending = Pending(catalog, pack.fingerprint, ahead)
         self._control = control
         self._progress = progress
         self._known: KnownContents
@@ -74,7 +82,7 @@ class Ingest:
             PackError: the model does not run.
         """
         ids = [folder.id for folder in folders]
-        self._total = count_pending(self._catalog, ids, self._pack.fingerprint)
+        self._total = self._pending.count(ids)
         if not self._total:
             return
         with InFlight(self._catalog.home.in_flight) as in_flight:
@@ -85,7 +93,7 @@ class Ingest:
     def _try_suspects(self, in_flight: InFlight, folders: list[FolderRow]) -> None:
         """Find out which photo ended the last run, if it was one."""
         ids = [folder.id for folder in folders]
-        for photo in pending_among(self._catalog, in_flight.suspects, ids, self._pack.fingerprint):
+        for photo in self._pending.among(in_flight.suspects, ids):
             if self._control.cancelled.is_set():
                 return
             work = _locate(photo, folders)
@@ -110,7 +118,8 @@ class Ingest:
 
     def _results(self, workers: Workers, folders: list[FolderRow], look_ahead: int) -> Iterator[Done]:
         """Feed the workers and hand out what they finish, until all is done or the run is cancelled."""
-        waiting = (_locate(photo, folders) for photo in self._pending(folders))
+        pending = self._pending.photos([folder.id for folder in folders])
+        waiting = (_locate(photo, folders) for photo in pending)
         on_their_way = 0
         while not self._control.cancelled.is_set():
             while on_their_way < look_ahead and (work := next(waiting, None)) is not None:
@@ -133,19 +142,19 @@ class Ingest:
         while not workers.idle and time.monotonic() < deadline:
             yield from workers.results(_TICK_SECONDS)
 
-    def _pending(self, folders: list[FolderRow]) -> Iterator[PendingPhoto]:
-        return pending_photos(self._catalog, [folder.id for folder in folders], self._pack.fingerprint)
-
     def _take(self, done: Done) -> None:
         path, outcome = done.prepared.path, done.prepared.outcome
         if outcome is not None:
-            self._unsaved.outcomes.append(outcome)
+            if not done.prepared.is_recorded:
+                self._unsaved.outcomes.append(outcome)
             if outcome.error:
                 self.failures.append(Failure(path, outcome.error))
             elif done.vector is not None and outcome.content_hash is not None:
                 self._unsaved.vectors[outcome.content_hash] = done.vector
         self._done += 1
-        self._progress(IndexProgress(False, self._done, self._total, len(self.failures), path))
+        self._progress(
+            IndexProgress(False, self._done, self._total, len(self.failures), path, ahead=self._pending.ahead)
+        )
 
     def _commit_if_due(self) -> None:
         if self._unsaved.is_due:
@@ -153,7 +162,7 @@ class Ingest:
 
     def _commit(self) -> None:
         outcomes, vectors = self._unsaved.outcomes, self._unsaved.vectors
-        if outcomes:
+        if outcomes or vectors:
             self._catalog.record(outcomes, self._pack.fingerprint, vectors)
             self._known.committed(set(vectors))
             self.embedded += len(vectors)

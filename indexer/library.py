@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from indexer.answer import Answer
 from indexer.catalog import Catalog, FolderRow, Metadata
 from indexer.compare import Differences
 from indexer.control import IndexControl
+from indexer.engines import Engines
 from indexer.errors import FolderError
 from indexer.exclusions import add_exclusion, count_matches, read_exclusions, remove_exclusion
 from indexer.facets import read_facets
@@ -41,8 +42,9 @@ from indexer.reconcile import reconcile
 from indexer.search.explanation import Explanation
 from indexer.search.order import listed
 from indexer.search.searcher import Likeness, Searcher, Sort
+from indexer.stored import StoredEmbeddings
+from indexer.switch import Switching
 from indexer.thumbnails import ThumbnailStore
-from indexer.vectors import VectorIndex
 from indexer.writer_lock import writer_lock
 
 ProgressCallback = Callable[[IndexProgress], None]
@@ -51,14 +53,17 @@ ProgressCallback = Callable[[IndexProgress], None]
 class Library:
     """The library whose state is in one folder. Any method may be called from any thread.
 
-    `thumbnails` are small versions of its photos, for looking at.
-
     Args:
         home: the state folder; $SHIYING_HOME or the platform's place for user data if None. Made if missing.
-        pack: the model to embed and search with; if None, the one that is active when a model is first needed. It is
-            kept until the library is closed, so vectors of two models never meet in one answer.
+        pack: the model to embed and search with; if None, the one that is in use. When another comes into use, by
+            whichever process, the next search is answered by that; vectors of two models never meet in one answer.
 
     Attributes:
+        home: where its state is.
+        packs: the models that are there.
+        switching: changes from one model to another without losing a photo from sight.
+        embeddings: what each model has embedded, and how to be rid of it.
+        thumbnails: small versions of its photos, for looking at.
         index_threads: how many threads an index run takes unless its `control` says; 0 lets it decide by the cores.
 
     Raises:
@@ -69,9 +74,10 @@ class Library:
         self.home = find_home(home)
         self.packs = Packs(self.home)
         self.index_threads = 0
-        self._given_pack = pack
-        self._lock = threading.Lock()
         self._catalog = Catalog(self.home)
+        self._engines = Engines(self.packs, self._catalog, pack)
+        self.switching = Switching(self._catalog, self.packs, self._engines)
+        self.embeddings = StoredEmbeddings(self._catalog, self.packs)
         self.thumbnails = ThumbnailStore(self.home.thumbnails)
 
     def __enter__(self) -> Library:
@@ -82,8 +88,7 @@ class Library:
 
     def close(self) -> None:
         """Close the catalog. No other method may be running or called afterwards."""
-        if "_vectors" in self.__dict__:
-            self._vectors.close()
+        self._engines.close()
         self.thumbnails.close()
         self._catalog.close()
 
@@ -94,26 +99,7 @@ class Library:
         Raises:
             PackError: it is missing or damaged.
         """
-        with self._lock:
-            return self._pack
-
-    @cached_property
-    def _pack(self) -> Pack:
-        return self._given_pack or self.packs.open_active()
-
-    @property
-    def _vector_index(self) -> VectorIndex:
-        with self._lock:
-            return self._vectors
-
-    @cached_property
-    def _vectors(self) -> VectorIndex:
-        manifest = self._pack.manifest
-        return VectorIndex(self._catalog, self._pack.fingerprint, manifest.embedding_dim, self.home.vectors)
-
-    @cached_property
-    def _searcher(self) -> Searcher:
-        return Searcher(self._catalog, self._pack, self._vectors)
+        return self._engines.current().pack
 
     # Folders
 
@@ -210,18 +196,25 @@ class Library:
         cancel: threading.Event | None = None,
         control: IndexControl | None = None,
         settle_seconds: float = 0.0,
+        switch: bool = True,
     ) -> IndexReport:
         """Bring folders of the library up to date with the disk, and embed what is new or changed.
 
+        If a switch to another model is under way, the whole library is embedded for that afterwards, and it comes into
+        use when nothing is left.
+
         Args:
-            folders: which, or which parts of them, none inside another; all if None.
+            folders: which, or which parts of them, none inside another; all if None. None of them (`()`) is for the
+                switch alone.
             progress: called from this thread after each photo, and now and then while scanning.
             cancel: set it, from any thread, to stop within about a second. What is done stays done.
             control: in place of `cancel`, to pause the run, to resume it, or to make it gentle, too.
             settle_seconds: files that were written to so recently may be incomplete, and are left for another run.
+            switch: whether to go on with a switch that is under way.
 
         Raises:
             FolderError: one of `folders` is not in the library.
+            PackError: the model in use, or the one to come, is missing or damaged.
             LibraryBusyError: another process is indexing this library.
             LibraryError: the state folder cannot be written, for instance because the disk is full.
         """
@@ -237,14 +230,21 @@ class Library:
         with writer_lock(self.home):
             scans = reconcile(self._catalog, places, cancel, on_found, settle_seconds)
             online = {row.id: row for (row, _), scan in zip(places, scans, strict=True) if not scan.offline}
-            ingest = Ingest(self._catalog, self.pack, control, notify)
+            engine = self._engines.current()
+            ingest = Ingest(self._catalog, engine.pack, control, notify)
+            ahead: tuple[int, str | None] = (0, None)
             if not cancel.is_set():
-                self._vector_index.start()
+                engine.vectors.start()
                 ingest.run(list(online.values()))
-                self._vector_index.catch_up()
+                engine.vectors.catch_up()
             if not cancel.is_set():  # a large library takes seconds to write, and a later run does it
-                self._vector_index.save()
-        return _report([(row, scan) for (row, _), scan in zip(places, scans, strict=True)], ingest, cancel.is_set())
+                engine.vectors.save()
+            if not cancel.is_set() and switch:
+                ahead = self.switching.go_on(control, notify)
+            if not cancel.is_set() and self._engines.follows_choice:
+                self.embeddings.drop_unused_files()
+        report = _report([(row, scan) for (row, _), scan in zip(places, scans, strict=True)], ingest, cancel.is_set())
+        return replace(report, embedded_ahead=ahead[0], switched_to=ahead[1])
 
     def _find_places(self, asked: Sequence[str | os.PathLike[str] | Part] | None) -> list[tuple[FolderRow, Part]]:
         if asked is None:
@@ -263,6 +263,7 @@ class Library:
         offset: int = 0,
         sort: Sort = "relevance",
         fold_duplicates: bool = True,
+        model: str | None = None,
     ) -> list[Hit]:
         """The photos that show what `query` says, in Chinese or English, best first.
 
@@ -273,16 +274,19 @@ class Library:
             offset: how many answers to leave out at the beginning, for paging.
             sort: by relevance; or by date, the newest or the oldest first, only what matches well.
             fold_duplicates: let one answer stand for copies and bursts.
+            model: answer with another installed model than the one in use, by what that has embedded so far.
 
         Raises:
             QueryError: the query is empty, too long, has a filter that makes no sense, or is in a script that the
                 model does not know.
             PhotoError: `like` cannot be opened.
+            ModelError: there is no such `model`.
+            PackError: the model is missing or damaged.
             LibraryError: the catalog cannot be read.
         """
         if isinstance(query, str) and like is None:
             query = parse_query(query)  # refuses an empty one
-        hits = self.ask(query, like=like, sort=sort, fold_duplicates=fold_duplicates).hits(offset, limit)
+        hits = self.ask(query, like=like, sort=sort, fold_duplicates=fold_duplicates, model=model).hits(offset, limit)
         return [hit for hit in hits if hit.photo]  # one may have left the library a moment ago
 
     def ask(
@@ -292,13 +296,14 @@ class Library:
         like: Likeness | None = None,
         sort: Sort = "relevance",
         fold_duplicates: bool = True,
+        model: str | None = None,
     ) -> Answer:
         """All photos in the order in which they answer `query`, to be read page by page.
 
         Args:
             query: as for `search`; if it is empty and there is no `like`, the answer is every photo of the library,
                 the newest first unless the oldest are asked for, also those that cannot be searched yet.
-            like, sort, fold_duplicates: as for `search`.
+            like, sort, fold_duplicates, model: as for `search`.
 
         Raises:
             QueryError: the query is too long, has a filter that makes no sense, or is in a script that the model does
@@ -308,9 +313,7 @@ class Library:
         """
         if isinstance(query, str):
             query = parse_query(query) if tidied(query) else Query()
-        with self._lock:
-            searcher = self._searcher
-        order = searcher.order(query, like, sort=sort, fold_duplicates=fold_duplicates)
+        order = self._searcher(model).order(query, like, sort=sort, fold_duplicates=fold_duplicates)
         offline = {folder.id for folder in self.folders() if folder.state is FolderState.OFFLINE}
         return Answer(order, self._read_photos, self._catalog.aspects, offline)
 
@@ -323,9 +326,7 @@ class Library:
         """
         if isinstance(query, str):
             query = parse_query(query) if tidied(query) else Query()
-        with self._lock:
-            searcher = self._searcher
-        return searcher.explain(photo_id, query, like)
+        return self._searcher().explain(photo_id, query, like)
 
     def listing(self, photo_ids: Sequence[int]) -> Answer:
         """Those of these photos that are in the library, in the order given, as an answer.
@@ -355,9 +356,12 @@ class Library:
         Raises:
             LibraryError: the catalog cannot be read.
         """
-        with self._lock:
-            searcher = self._searcher
-        return searcher.answerable(texts)
+        return self._searcher().answerable(texts)
+
+    def _searcher(self, model: str | None = None) -> Searcher:
+        """The model in use, or another one by its name, as a searcher."""
+        engine = self._engines.current() if model is None else self._engines.of(self.packs.find(model).key)
+        return engine.searcher
 
     # Telling
 
@@ -411,6 +415,7 @@ class Library:
             pack_name=f"{manifest.name} {manifest.version}",
             pack_fingerprint=manifest.fingerprint,
             embeddings_computed=self._catalog.counter("embeddings_computed"),
+            switch=self.switching.state(),
         )
 
 

@@ -127,6 +127,58 @@ class PhotoCounts:
 
 
 @dataclass(frozen=True)
+class SwitchPlan:
+    """What it takes to change to another model, before it is begun.
+
+    Attributes:
+        name: the model, as `id@version`; `title` is what people read.
+        photos: how many photos can be found now. They are `ready` (embedded by the other model already), `to_embed`, or
+            `offline`: in folders that cannot be reached now, which the switch waits for.
+        bytes_needed: room that is needed on the disk of the library, of `bytes_free`.
+        seconds: about how long the embedding takes, by a sample of the photos; None if nobody can tell.
+    """
+
+    name: str
+    title: str
+    photos: int
+    ready: int
+    to_embed: int
+    offline: int
+    bytes_needed: int
+    bytes_free: int
+    seconds: float | None = None
+
+    @property
+    def fits(self) -> bool:
+        """Whether the disk has room for it."""
+        return self.bytes_needed <= self.bytes_free
+
+
+@dataclass(frozen=True)
+class SwitchState:
+    """How far a switch has come: of `total` photos that can be found, the model to come has embedded `done`.
+
+    `offline` of the others are in folders that cannot be reached now.
+    """
+
+    name: str
+    title: str
+    done: int
+    total: int
+    offline: int
+
+    @property
+    def percent(self) -> int:
+        """`done` of `total`; 100 only when nothing is left."""
+        return 100 * self.done // self.total if self.total else 100
+
+    @property
+    def to_embed(self) -> int:
+        """How many photos can be embedded now."""
+        return self.total - self.done - self.offline
+
+
+@dataclass(frozen=True)
 class Status:
     """What `shiying status` tells. `photos_by_folder` is by the paths of `folders`."""
 
@@ -137,6 +189,7 @@ class Status:
     pack_name: str
     pack_fingerprint: str
     embeddings_computed: int
+    switch: SwitchState | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The document that `shiying status --json` prints."""
@@ -144,6 +197,7 @@ class Status:
             "folders": [{"path": str(folder.path), "state": str(folder.state)} for folder in self.folders],
             "photos": vars(self.photos),
             "pack": {"id": self.pack_id, "fingerprint": self.pack_fingerprint},
+            "switching": vars(self.switch) if self.switch else None,
             "embeddings_computed": self.embeddings_computed,
         }
 
@@ -177,13 +231,17 @@ class Facets:
 
 @dataclass(frozen=True)
 class IndexProgress:
-    """A moment of an index run. While `scanning`, `total` still grows and `done` is 0."""
+    """A moment of an index run. While `scanning`, `total` still grows and `done` is 0.
+
+    `ahead` says that all photos can be found, and are now embedded for the model that is to come.
+    """
 
     scanning: bool
     done: int
     total: int
     failed: int
     current: Path | None = None
+    ahead: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,7 +256,9 @@ class Failure:
 class IndexReport:
     """What an index run changed. `embedded` counts vectors computed, which moves and duplicates do not need.
 
-    `unsettled` are the parts with files that may still be being written, and were left for another run.
+    `unsettled` are the parts with files that may still be being written, and were left for another run. If a switch to
+    another model was under way, `embedded_ahead` counts vectors by that model, and `switched_to` is its `id@version` if
+    the run has brought it into use.
     """
 
     found: int
@@ -213,6 +273,8 @@ class IndexReport:
     unreadable: tuple[Failure, ...] = ()
     unsettled: tuple[Part, ...] = ()
     cancelled: bool = False
+    embedded_ahead: int = 0
+    switched_to: str | None = None
 
     @property
     def changes(self) -> bool:

@@ -7,12 +7,14 @@ import re
 import shutil
 from pathlib import Path
 
-from core_model import Manifest, PackError, load_manifest, load_pack
+from core_model import Manifest, PackError, load_manifest
 from core_model.manifest import MANIFEST_NAME
 from core_model.pack import EMBEDDED_PACK
 from core_model.pack_files import MAX_MANIFEST_BYTES, PackFiles, open_files, read_manifest, read_verified
+from indexer.choice import SHIPPED
 from indexer.errors import LibraryError, ModelError
-from indexer.packs import SHIPPED, KnownPack, Packs, damage, pack_name
+from indexer.pack_trial import try_pack
+from indexer.packs import KnownPack, Packs, damage, pack_name
 from indexer.storage import storage_errors
 
 SPARE_BYTES = 16 << 20
@@ -87,6 +89,11 @@ def _is_there(packs: Packs, manifest: Manifest, replace: bool) -> bool:
             f"Another pack is installed as {name}: add --replace to put this one in its place, or give this one "
             "another id or version where it is made."
         )
+    if present.fingerprint != manifest.fingerprint and name in {packs.choice.name, packs.choice.target}:
+        raise ModelError(
+            f"{name} is in use, or about to be, and this pack would not be compared with what it embedded: give this "
+            "one another id or version where it is made, or choose another model first."
+        )
     return present.manifest == manifest and not damage(present)
 
 
@@ -106,9 +113,8 @@ def _copy(packs: Packs, files: PackFiles, manifest: Manifest, where: Path) -> No
     _, contents = read_verified(files, where)
 
     def check(copy: Path) -> None:
-        pack = load_pack(copy)
-        if pack.manifest != manifest:
+        if load_manifest(copy) != manifest:
             raise PackError(f"{where} changed while it was being installed: install it again.")
-        pack.check()
+        try_pack(copy)
 
     packs.folder.put(pack_name(manifest), {MANIFEST_NAME: manifest_bytes} | contents, check)

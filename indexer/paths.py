@@ -38,8 +38,8 @@ class Home:
         return self.folder / "models.lock"
 
     @property
-    def active_model(self) -> Path:
-        """Says which installed model is in use; while it is not there, the one that comes with Shiying is."""
+    def model_choice(self) -> Path:
+        """Says which model is in use and which comes next; while it is not there, the one that Shiying brings is."""
         return self.folder / "active-model.json"
 
     @property

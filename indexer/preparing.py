@@ -46,11 +46,13 @@ class Prepared:
     Attributes:
         outcome: what the catalog is to record; None if the file was not there.
         pixels: uint8 (size, size, 3), if this content is to be embedded.
+        is_recorded: the catalog says all that of the photo already, and only lacks its embedding.
     """
 
     path: Path
     outcome: Outcome | None
     pixels: npt.NDArray[np.uint8] | None = None
+    is_recorded: bool = False
 
 
 class Preparer:
@@ -73,15 +75,17 @@ class Preparer:
                     return Prepared(work.path, replace(outcome, metadata=self._header(file, work.path)))
                 outcome = replace(outcome, size=stat.st_size, mtime_ns=stat.st_mtime_ns)
                 with _held(file, stat.st_size) as stream:
-                    return self._read(stream, work.path, outcome)
+                    prepared = self._read(stream, work.path, outcome)
+                return replace(prepared, is_recorded=is_same and _agrees(work.photo, prepared.outcome))
         except FileNotFoundError:
             return Prepared(work.path, None)  # gone since the scan, or the drive was unplugged: the next scan decides
         except PhotoError as error:
             outcome = replace(outcome, error=error.reason, retry=error.transient)
         except OSError as error:
             outcome = replace(outcome, error=f"cannot be read: {error.strerror}.", retry=True)
-        # A photo that is embedded stays so. Its header is read at the next run.
-        return Prepared(work.path, None if work.photo.header_only else outcome)
+        # A photo that can be found stays so; what it lacks comes with a later run.
+        stays = work.photo.header_only or (work.photo.ahead and outcome.retry)
+        return Prepared(work.path, None if stays else outcome)
 
     def _read(self, stream: BinaryIO, path: Path, outcome: Outcome) -> Prepared:
         key = self._known.key(stream)
@@ -103,6 +107,10 @@ class Preparer:
             if error.transient:
                 raise
             return Metadata()
+
+
+def _agrees(photo: PendingPhoto, outcome: Outcome | None) -> bool:
+    return photo.ahead and outcome is not None and outcome.content_hash == photo.content_hash
 
 
 @contextmanager

@@ -45,7 +45,9 @@ class Pace:
     settle: float = 2.0
     """A file that was written to so recently may be incomplete."""
     patience: float = 30.0
-    """Embedding is interrupted when changes have waited so long."""
+    """Embedding is interrupted when changes have waited so long;"""
+    patience_ahead: float = 2.0
+    """so long, if it is for a model that is not in use yet, and what changed cannot be found."""
     presence: float = 2.0
     """How often to see whether drives have come or gone, and folders were added or removed."""
     poll: float = 60.0
@@ -109,6 +111,7 @@ class Watcher:
         self._followed: dict[Path, _Followed] = {}
         self._stopping = threading.Event()
         self._control = IndexControl(gentle=gentle)
+        self._switch_seen: object = None
         self._scan_seconds = 0.0
         self._trouble: WatchTrouble | None = None
         self._failure: BaseException | None = None
@@ -202,6 +205,8 @@ class Watcher:
             if not self.paused and (parts := self._hints.take()):
                 self._listen_anew(self._hints.take_flooded())
                 self._look_at(parts)
+            elif not self.paused:
+                self._go_on_switching()
         except ShiyingError as error:
             self._hints.wait(self._tell_trouble(error), until_due=False)
         else:
@@ -274,9 +279,29 @@ class Watcher:
             self._hints.add(parts)
             raise
         self._recover()
+        self._switch_seen = None
         self._hints.add([*report.unsettled, *(parts if report.cancelled else ())])
         self._notify(report)
         self._check_room({part.folder for part in parts})
+
+    def _go_on_switching(self) -> None:
+        """Embed for a model that is to come; again when there is another, or the folders were looked at again."""
+        target = self._library.packs.choice.target
+        seen = target, {path: followed.sight for path, followed in self._followed.items()}
+        if target is None or seen == self._switch_seen:
+            return
+        report = self._library.index((), progress=self._progress, control=self._control)
+        if not report.cancelled:
+            self._switch_seen = seen
+        self._recover()
+        self._notify(report)
+
+    def _progress(self, moment: IndexProgress) -> None:
+        """Pass on how far embedding has come, and interrupt it when changes have waited long enough: what is done stays
+        done, and the rest goes on after a look at them."""
+        if self._hints.age() > (self._pace.patience_ahead if moment.ahead else self._pace.patience):
+            self._control.cancel()
+        self._notify(moment)
 
     def _index(self, parts: list[Part]) -> IndexReport:
         started = time.monotonic()
@@ -284,15 +309,17 @@ class Watcher:
 
         def progress(moment: IndexProgress) -> None:
             nonlocal scan_ended
-            if not moment.scanning:
+            if moment.scanning:
+                self._notify(moment)
+            else:
                 scan_ended = scan_ended or time.monotonic()
-                if self._hints.age() > self._pace.patience:
-                    self._control.cancel()  # what is done stays done, and the rest goes on after a look at the changes
+                self._progress(moment)
             if self._trouble and (self._trouble.busy or time.monotonic() - (scan_ended or inf) > _PROOF_SECONDS):
                 self._recover()
-            self._notify(moment)
 
-        report = self._library.index(parts, progress=progress, control=self._control, settle_seconds=self._pace.settle)
+        report = self._library.index(
+            parts, progress=progress, control=self._control, settle_seconds=self._pace.settle, switch=False
+        )
         self._scan_seconds = (scan_ended or time.monotonic()) - started
         return report
 

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>CompareDialog</name>
+    <message numerus="yes">
+        <source>%Ln photos are in both answers.</source>
+        <translation>
+            <numerusform>%Ln photo is in both answers.</numerusform>
+            <numerusform>%Ln photos are in both answers.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExclusionsDialog</name>
     <message numerus="yes">
         <source>%Ln photos would leave the library</source>
@@ -49,6 +59,16 @@
     </message>
 </context>
 <context>
+    <name>ModelCard</name>
+    <message numerus="yes">
+        <source>%Ln wait for drives that are not connected</source>
+        <translation>
+            <numerusform>%Ln waits for a drive that is not connected</numerusform>
+            <numerusform>%Ln wait for drives that are not connected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PhotoActions</name>
     <message numerus="yes">
         <source>Copy %Ln photo(s) to…</source>
@@ -83,6 +103,44 @@
         <translation>
             <numerusform>%Ln photo could not be moved to the trash: {path}.</numerusform>
             <numerusform>%Ln photos could not be moved to the trash, the first of them {path}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PlanDialog</name>
+    <message numerus="yes">
+        <source>It looks at %Ln photos once.</source>
+        <translation>
+            <numerusform>It looks at %Ln photo once.</numerusform>
+            <numerusform>It looks at %Ln photos once.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos are ready already.</source>
+        <translation>
+            <numerusform>%Ln photo is ready already.</numerusform>
+            <numerusform>%Ln photos are ready already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos wait until their drives are connected.</source>
+        <translation>
+            <numerusform>%Ln photo waits until its drive is connected.</numerusform>
+            <numerusform>%Ln photos wait until their drives are connected.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>That takes about %Ln minutes.</source>
+        <translation>
+            <numerusform>That takes about %Ln minute.</numerusform>
+            <numerusform>That takes about %Ln minutes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>That takes about %Ln hours.</source>
+        <translation>
+            <numerusform>That takes about %Ln hour.</numerusform>
+            <numerusform>That takes about %Ln hours.</numerusform>
         </translation>
     </message>
 </context>

@@ -101,6 +101,27 @@
     </message>
 </context>
 <context>
+    <name>CompareDialog</name>
+    <message>
+        <source>Compare models</source>
+        <translation>比较模型</translation>
+    </message>
+    <message>
+        <source>What do you want to find?</source>
+        <translation>想找什么？</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos are in both answers.</source>
+        <translation>
+            <numerusform>两边有 %Ln 张照片相同。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DateRangeDialog</name>
     <message>
         <source>Dates</source>
@@ -125,6 +146,13 @@
     <message>
         <source>d MMM yyyy</source>
         <translation>yyyy年M月d日</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -522,6 +550,122 @@
     </message>
 </context>
 <context>
+    <name>ModelCard</name>
+    <message>
+        <source>{done} of {total} photos are ready</source>
+        <translation>已准备好 {done} / {total} 张照片</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln wait for drives that are not connected</source>
+        <translation>
+            <numerusform>另有 %Ln 张照片所在的磁盘未连接</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Go back to it</source>
+        <translation>换回此模型</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation>准备中</translation>
+    </message>
+    <message>
+        <source>Used before</source>
+        <translation>之前使用</translation>
+    </message>
+    <message>
+        <source>{size} for your photos</source>
+        <translation>照片数据 {size}</translation>
+    </message>
+    <message>
+        <source>Right among the first ten answers: {figures}</source>
+        <translation>前十个结果中找对的比例：{figures}</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Change without them</source>
+        <translation>不等它们，立即切换</translation>
+    </message>
+    <message>
+        <source>Give up</source>
+        <translation>放弃切换</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Checking {name}…</source>
+        <translation>正在检查 {name}…</translation>
+    </message>
+    <message>
+        <source>Install…</source>
+        <translation>安装…</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>从文件…</translation>
+    </message>
+    <message>
+        <source>From a folder…</source>
+        <translation>从文件夹…</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>比较…</translation>
+    </message>
+    <message>
+        <source>A model turns photos and words into something that can be compared. All of it stays here.</source>
+        <translation>模型让文字能够找到照片。一切都在本机完成。</translation>
+    </message>
+    <message>
+        <source>Trying it on a few photos…</source>
+        <translation>正在用几张照片试跑…</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a model</source>
+        <translation>选择模型所在的文件夹</translation>
+    </message>
+</context>
+<context>
     <name>PhotoActions</name>
     <message>
         <source>Open</source>
@@ -645,6 +789,71 @@
     </message>
 </context>
 <context>
+    <name>PlanDialog</name>
+    <message>
+        <source>Change the model</source>
+        <translation>更换模型</translation>
+    </message>
+    <message>
+        <source>Change to {name}?</source>
+        <translation>换用 {name}？</translation>
+    </message>
+    <message numerus="yes">
+        <source>It looks at %Ln photos once.</source>
+        <translation>
+            <numerusform>需要重新分析 %Ln 张照片。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos are ready already.</source>
+        <translation>
+            <numerusform>其中 %Ln 张照片已准备好，无需再分析。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos wait until their drives are connected.</source>
+        <translation>
+            <numerusform>%Ln 张照片要等所在的磁盘连接后再处理。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It needs {needed} on the disk, where {free} are free.</source>
+        <translation>需要磁盘空间 {needed}，可用 {free}。</translation>
+    </message>
+    <message>
+        <source>It needs {needed} on the disk, and only {free} are free: make some room first.</source>
+        <translation>需要磁盘空间 {needed}，但只剩 {free}，请先腾出空间。</translation>
+    </message>
+    <message>
+        <source>Meanwhile you search as before. When all is ready, Shiying changes over by itself, and you can go back at any time.</source>
+        <translation>期间照常搜索。全部准备好后自动切换，之后也可随时换回。</translation>
+    </message>
+    <message>
+        <source>That takes less than a minute.</source>
+        <translation>不到一分钟即可完成。</translation>
+    </message>
+    <message numerus="yes">
+        <source>That takes about %Ln minutes.</source>
+        <translation>
+            <numerusform>大约需要 %Ln 分钟。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>That takes about %Ln hours.</source>
+        <translation>
+            <numerusform>大约需要 %Ln 小时。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>开始切换</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>Preview</name>
     <message>
         <source>Looking at a photo</source>
@@ -744,6 +953,37 @@
     <message>
         <source>Move to trash</source>
         <translation>移到回收站</translation>
+    </message>
+</context>
+<context>
+    <name>RemovalBox</name>
+    <message>
+        <source>Delete what {name} knows of your photos?</source>
+        <translation>删除 {name} 的照片数据？</translation>
+    </message>
+    <message>
+        <source>That gives {size} back. The model itself stays; to use it, it has to look at all photos again.</source>
+        <translation>可释放 {size}。模型本身会保留；再次使用时需要重新分析全部照片。</translation>
+    </message>
+    <message>
+        <source>Remove {name}?</source>
+        <translation>移除 {name}？</translation>
+    </message>
+    <message>
+        <source>To use it again, you have to install it again.</source>
+        <translation>再次使用时需要重新安装。</translation>
+    </message>
+    <message>
+        <source>Delete what it knows of your photos, too ({size})</source>
+        <translation>同时删除它的照片数据（{size}）</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -1997,6 +2237,17 @@
     <message>
         <source>{stars} and more</source>
         <translation>{stars} 及以上</translation>
+    </message>
+</context>
+<context>
+    <name>_Column</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Knows {known} of {photos} photos</source>
+        <translation>已分析 {known} / {photos} 张照片</translation>
     </message>
 </context>
 </TS>

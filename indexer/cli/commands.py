@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def _refuse_nested(paths: list[Path]) -> None:
 
 def _report_json(report: IndexReport) -> dict[str, object]:
     counts = ("found", "added", "changed", "removed", "moved", "unchanged", "embedded", "cancelled")
-    return {name: getattr(report, name) for name in counts} | {
+    return {name: getattr(report, name) for name in (*counts, "embedded_ahead", "switched_to")} | {
         "failures": [{"path": str(failure.path), "reason": failure.reason} for failure in report.failures],
         "unreadable": [{"path": str(failure.path), "reason": failure.reason} for failure in report.unreadable],
         "offline": [str(path) for path in report.offline],
@@ -60,21 +61,15 @@ def _report_json(report: IndexReport) -> dict[str, object]:
 
 def search(arguments: Namespace) -> int:
     """`shiying search QUERY [--limit N] [--like IMAGE] ...`."""
-    like = Path(arguments.like).expanduser() if arguments.like else None
     with Library(arguments.home) as library:
-        hits = library.search(
-            _asked(arguments),
-            arguments.limit,
-            like=like,
-            offset=arguments.offset,
-            sort="newest" if arguments.sort == "date" else arguments.sort,
-            fold_duplicates=not arguments.all_duplicates,
-        )
+        if arguments.compare:
+            return _compare(library, arguments)
+        hits = _search(library, arguments, arguments.model)
         state = library.status()
-    if not hits:
-        _explain_nothing(state)
-    if state.photos.waiting:
-        remark(waiting_sentence(state))
+        if arguments.model:
+            _say_model(library, arguments.model, state, remark)
+        else:
+            _explain_waiting(state, found=bool(hits))
     if arguments.json:
         say_json([_hit_json(hit) for hit in hits])
     elif hits:
@@ -82,6 +77,38 @@ def search(arguments: Namespace) -> int:
     else:
         say("No photo answers this query.")
     return OK
+
+
+def _search(library: Library, arguments: Namespace, model: str | None) -> list[Hit]:
+    return library.search(
+        _asked(arguments),
+        arguments.limit,
+        like=Path(arguments.like).expanduser() if arguments.like else None,
+        offset=arguments.offset,
+        sort="newest" if arguments.sort == "date" else arguments.sort,
+        fold_duplicates=not arguments.all_duplicates,
+        model=model,
+    )
+
+
+def _compare(library: Library, arguments: Namespace) -> int:
+    """The answers of the model in use, and those of another."""
+    state = library.status()
+    names = [library.packs.active().name, library.packs.find(arguments.compare).name]
+    answers = {name: _search(library, arguments, name) for name in names}
+    if arguments.json:
+        say_json([{"model": name, "hits": [_hit_json(hit) for hit in hits]} for name, hits in answers.items()])
+        return OK
+    for name, hits in answers.items():
+        _say_model(library, name, state, say)
+        _say_hits(hits, border=arguments.sort == "relevance")
+    return OK
+
+
+def _say_model(library: Library, name: str, state: Status, tell: Callable[[str], None]) -> None:
+    """Which model answers, and how much of the library it knows."""
+    plan = library.switching.plan(name, timed=False)
+    tell(f"{plan.name}, which has embedded {plan.ready:,} of {state.photos.searchable:,} photos that can be found:")
 
 
 def _asked(arguments: Namespace) -> Query:
@@ -110,14 +137,16 @@ def _hit_json(hit: Hit) -> dict[str, object]:
     }
 
 
-def _explain_nothing(state: Status) -> None:
-    if not state.folders:
+def _explain_waiting(state: Status, *, found: bool) -> None:
+    """Say which photos no search can find yet; as an error, if it found nothing because there is nothing to find."""
+    if not found and not state.folders:
         raise LibraryError("The library is empty: add a folder first, for example `shiying index ~/Pictures`.")
-    if state.photos.searchable:
-        return
     if state.photos.waiting:
-        raise LibraryError(waiting_sentence(state))
-    raise LibraryError("No photo is searchable yet: run `shiying index`, or `shiying status` to see what there is.")
+        if not found and not state.photos.searchable:
+            raise LibraryError(waiting_sentence(state))
+        remark(waiting_sentence(state))
+    elif not found and not state.photos.searchable:
+        raise LibraryError("No photo is searchable yet: run `shiying index`, or `shiying status` to see what there is.")
 
 
 def _say_hits(hits: list[Hit], *, border: bool) -> None:
@@ -144,6 +173,8 @@ def status(arguments: Namespace) -> int:
     for folder in state.folders:
         say(f"  {folder.path}  ({folder.state})")
     say(f"Model {state.pack_name}; {state.embeddings_computed:,} embeddings computed so far.")
+    if state.switch:
+        say(f"{state.switch.title} takes its place when it has embedded all photos: {state.switch.percent} % so far.")
     if photos.waiting:
         say(waiting_sentence(state))
     for sentence in left_out():

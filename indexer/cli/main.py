@@ -10,10 +10,10 @@ from importlib.metadata import entry_points
 from typing import TypeAlias
 
 from core_model import ShiyingError, __version__
-from indexer.cli import commands, models, watch
+from indexer.choice import SHIPPED
+from indexer.cli import commands, models, switch, watch
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK, USAGE
 from indexer.errors import UsageError
-from indexer.packs import SHIPPED
 from indexer.paths import HOME_VARIABLE
 
 WINDOW_GROUP = "shiying.window"
@@ -79,6 +79,9 @@ def build_parser() -> argparse.ArgumentParser:
         default="relevance",
         help="by date (the newest first, or the oldest): good matches only",
     )
+    model = search.add_mutually_exclusive_group()
+    model.add_argument("--model", metavar="ID", help="answer with another installed model, as far as it has embedded")
+    model.add_argument("--compare", metavar="ID", help="answer with the model in use, and then with another one")
     search.add_argument("--all-duplicates", action="store_true", help="list copies and bursts one by one")
     add("status", commands.status, "show how many photos are searchable")
     folders = add("folders", commands.folders, "list the folders of the library, or change what one leaves out")
@@ -109,8 +112,16 @@ def _add_models(subparsers: Subparsers, shared: argparse.ArgumentParser) -> None
     install = add("install", models.install, "check a model pack and copy it into the library")
     install.add_argument("source", metavar="SOURCE", help="a folder or .shiying-model file")
     install.add_argument("--replace", action="store_true", help="in place of another with the same id and version")
-    add("use", models.use, "choose the model to embed and search with").add_argument("id", metavar="ID", help=_MODEL_ID)
-    add("remove", models.remove, "take a model out of the library").add_argument("id", metavar="ID", help=_MODEL_ID)
+    use = add("use", switch.use, "change to another model: it embeds all photos, and the one in use answers until then")
+    use.add_argument("id", nargs="?", metavar="ID", help=_MODEL_ID)
+    how = use.add_mutually_exclusive_group()
+    how.add_argument("--later", action="store_true", help="only note it: index, watch and the window do the embedding")
+    how.add_argument("--now", action="store_true", help="change at once; what it has not embedded cannot be found yet")
+    how.add_argument("--cancel", action="store_true", help="give up the change that is under way")
+    how.add_argument("--undo", action="store_true", help="go back at once to the model that was in use before")
+    remove = add("remove", models.remove, "take a model out of the library")
+    remove.add_argument("id", metavar="ID", help=_MODEL_ID)
+    remove.add_argument("--vectors", action="store_true", help="delete what it embedded as well")
     for name, run, help_text in (
         ("info", models.info, "show what a model says of itself"),
         ("verify", models.verify, "check every file of a model pack, and that it runs"),

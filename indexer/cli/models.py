@@ -6,32 +6,46 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from core_model import load_manifest, load_pack
+from core_model import load_manifest
 from indexer.cli.exit_status import OK
-from indexer.cli.output import remark, say, say_json, waiting_sentence
+from indexer.cli.output import remark, say, say_json
 from indexer.library import Library
+from indexer.model import SwitchState
 from indexer.pack_install import install_pack
+from indexer.pack_trial import try_pack
 from indexer.packs import KnownPack, Packs, remedy
 from indexer.paths import find_home
+from indexer.stored import Stored
 
 
 def list_all(arguments: Namespace) -> int:
     """`shiying models list`."""
-    known = Packs(find_home(arguments.home)).known()
+    with Library(arguments.home) as library:
+        known, stored, state = library.packs.known(), library.embeddings.all(), library.switching.state()
+    by_name = {one.name: one for one in stored if one.name}
+    gone = [one for one in stored if not one.name]
     if arguments.json:
-        say_json([_as_json(pack) for pack in known])
+        say_json([_as_json(pack, by_name.get(pack.name), state) for pack in known] + [_gone_json(one) for one in gone])
         return OK
     for pack in known:
-        mark = "*" if pack.active else " "
-        if pack.manifest is None:
-            say(f"{mark} {pack.name}  DAMAGED")
-            remark(f"{pack.name}: {pack.fault} {remedy(pack)}")
-            continue
-        manifest = pack.manifest
-        facts = (", ".join(manifest.languages), f"{manifest.embedding_dim} dimensions", _mib(pack.bytes_on_disk))
-        say(f"{mark} {pack.id} {pack.version}  ({'; '.join(facts)})")
+        _say_pack(pack, by_name.get(pack.name), state)
+    for one in gone:
+        say(f"  {one.label}  (a model that is not here any more; {_stored_sentence(one)})")
     say("* in use; `shiying models use ID` chooses another.")
     return OK
+
+
+def _say_pack(pack: KnownPack, stored: Stored | None, state: SwitchState | None) -> None:
+    mark = "*" if pack.active else ">" if pack.target else " "
+    if pack.manifest is None:
+        say(f"{mark} {pack.name}  DAMAGED")
+        remark(f"{pack.name}: {pack.fault} {remedy(pack)}")
+        return
+    manifest = pack.manifest
+    facts = [", ".join(manifest.languages), f"{manifest.embedding_dim} dimensions", _mib(pack.bytes_on_disk)]
+    facts += [_stored_sentence(stored)] if stored else []
+    facts += [f"{state.percent} % of a switch to it are done"] if state and pack.target else []
+    say(f"{mark} {pack.id} {pack.version}  ({'; '.join(facts)})")
 
 
 def install(arguments: Namespace) -> int:
@@ -46,27 +60,29 @@ def install(arguments: Namespace) -> int:
     return OK
 
 
-def use(arguments: Namespace) -> int:
-    """`shiying models use ID`."""
-    with Library(arguments.home) as library:
-        pack = library.packs.use(arguments.id)
-        state = library.status()
-    if arguments.json:
-        say_json(state.as_json()["pack"] | {"photos": vars(state.photos)})
-        return OK
-    say(f"{pack.name} is in use.")
-    if state.photos.waiting:
-        say(f"{waiting_sentence(state)} What other models embedded is kept.")
-    return OK
-
-
 def remove(arguments: Namespace) -> int:
-    """`shiying models remove ID`."""
+    """`shiying models remove ID [--vectors]`."""
+    if arguments.vectors:
+        return _remove_with_vectors(arguments)
     pack = Packs(find_home(arguments.home)).remove(arguments.id)
     if arguments.json:
         say_json({"id": pack.id, "version": pack.version})
     else:
         say(f"{pack.name} is removed. What it embedded is kept, for when it is installed again.")
+    return OK
+
+
+def _remove_with_vectors(arguments: Namespace) -> int:
+    """Delete what a model embedded, and the model too, unless it comes with Shiying or is gone already."""
+    with Library(arguments.home) as library:
+        stored = library.embeddings.forget(arguments.id)
+        removable = [pack for pack in library.packs.known() if pack.name == stored.name and not pack.shipped]
+        for pack in removable:
+            library.packs.remove(pack.name)
+    if arguments.json:
+        say_json(_stored_json(stored) | {"removed": bool(removable)})
+    else:
+        say(f"{'Removed' if removable else 'Deleted what was embedded by'} {stored.label}: {_stored_sentence(stored)}.")
     return OK
 
 
@@ -94,12 +110,13 @@ def info(arguments: Namespace) -> int:
 
 def verify(arguments: Namespace) -> int:
     """`shiying models verify [PACK]`."""
-    pack = load_pack(_path(arguments))
-    pack.check()
+    path = _path(arguments)
+    manifest = load_manifest(path)
+    try_pack(path)
     if arguments.json:
-        say_json({"id": pack.manifest.id, "fingerprint": pack.fingerprint, "ok": True})
+        say_json({"id": manifest.id, "fingerprint": manifest.fingerprint, "ok": True})
     else:
-        say(f"{pack.manifest.name} {pack.manifest.version}: every file is what it should be, and both graphs run.")
+        say(f"{manifest.name} {manifest.version}: every file is what it should be, and both graphs run.")
     return OK
 
 
@@ -112,8 +129,9 @@ def _path(arguments: Namespace) -> Path:
     return path if path.exists() or path.name != arguments.pack else packs.find(arguments.pack).path
 
 
-def _as_json(pack: KnownPack) -> dict[str, Any]:
+def _as_json(pack: KnownPack, stored: Stored | None = None, state: SwitchState | None = None) -> dict[str, Any]:
     manifest = pack.manifest
+    is_target = state is not None and pack.target
     return {
         "id": pack.id,
         "version": pack.version,
@@ -123,9 +141,31 @@ def _as_json(pack: KnownPack) -> dict[str, Any]:
         "fingerprint": manifest.fingerprint if manifest else None,
         "bytes": pack.bytes_on_disk,
         "active": pack.active,
+        "switching": vars(state) if is_target else None,
         "shipped": pack.shipped,
+        "embeddings": stored.count if stored else 0,
+        "embeddings_bytes": stored.bytes if stored else 0,
         "fault": pack.fault,
     }
+
+
+def _gone_json(stored: Stored) -> dict[str, Any]:
+    """What is left of a model that is not there any more, in the shape of `_as_json`."""
+    nothing = dict.fromkeys(("id", "version", "name", "embedding_dim", "switching"))
+    facts = {"languages": [], "bytes": 0, "active": False, "shipped": False, "fault": "It is not there any more."}
+    return nothing | facts | _stored_json(stored)
+
+
+def _stored_json(stored: Stored) -> dict[str, Any]:
+    return {
+        "fingerprint": stored.fingerprint,
+        "embeddings": stored.count,
+        "embeddings_bytes": stored.bytes,
+    }
+
+
+def _stored_sentence(stored: Stored) -> str:
+    return f"{stored.count:,} embeddings in {_mib(stored.bytes)}"
 
 
 def _mib(count: int) -> str:

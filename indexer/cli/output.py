@@ -59,7 +59,8 @@ def progress_bar() -> Iterator[ProgressCallback]:
                 bar.update(task, completed=progress.total, note=str(progress.current or ""))
                 return
             note = f"{progress.failed:,} could not be read" if progress.failed else ""
-            bar.update(task, description="Indexing", completed=progress.done, total=progress.total, note=note)
+            what = "Embedding for the new model" if progress.ahead else "Indexing"
+            bar.update(task, description=what, completed=progress.done, total=progress.total, note=note)
 
         yield show
 
@@ -67,6 +68,10 @@ def progress_bar() -> Iterator[ProgressCallback]:
 def say_report(report: IndexReport) -> None:
     """Tell in a few lines what an index run did."""
     say(f"{report.found:,} photos: {changes_sentence(report)}")
+    if report.switched_to:
+        say(f"{report.switched_to} has embedded all photos, and is in use from now on.")
+    elif report.embedded_ahead:
+        say(f"{report.embedded_ahead:,} embedded by the model that is to come; `shiying models list` shows how far.")
     for path in report.offline:
         say(f"{path} is offline: its photos stay in the library.")
     _say_failures("Parts that could not be seen, whose photos stay as they were:", report.unreadable)
@@ -80,6 +85,17 @@ def changes_sentence(report: IndexReport) -> str:
     changes = {"new": report.added, "changed": report.changed, "moved": report.moved, "gone": report.removed}
     told = ", ".join(f"{count:,} {what}" for what, count in changes.items() if count) or "nothing new"
     return f"{told}. {report.embedded:,} embedded."
+
+
+def time_sentence(seconds: float | None) -> str:
+    """About how long something takes, in words; empty if nobody can tell."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return "less than a minute"
+    if seconds < 5400:
+        return f"about {seconds / 60:.0f} minutes"
+    return f"about {seconds / 3600:.0f} hours"
 
 
 def waiting_sentence(state: Status) -> str:

@@ -72,6 +72,8 @@ class _Teller:
             self.totals[name] += getattr(report, name)
         if report.changes:
             self._say(changes_sentence(report).capitalize())
+        if report.switched_to:
+            self._say(f"{report.switched_to} has embedded all photos, and is in use from now on.")
         for failure in (*report.failures, *report.unreadable):
             if failure not in self._told:  # some are met again at every look
                 self._told.add(failure)

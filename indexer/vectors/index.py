@@ -94,6 +94,15 @@ class VectorIndex:
         """Look after the files from now on, without waiting for a first snapshot."""
         self._worker.start()
 
+    def retire(self) -> None:
+        """Look after the files no longer, without waiting for what is under way. Snapshots are still given."""
+        self._worker.retire()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody looks after the files now."""
+        return self._worker.is_idle
+
     def close(self) -> None:
         """Stop looking after the files. What is not written yet is made again the next time."""
         self._refresher.shutdown()

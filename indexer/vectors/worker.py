@@ -34,9 +34,19 @@ class Worker:
                 self._thread = threading.Thread(target=self._run, name="shiying-vectors", daemon=True)
                 self._thread.start()
 
+    def retire(self) -> None:
+        """Let the chore end at the next moment that loses nothing, and never start again, without waiting for it."""
+        self._stop.set()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no thread is at work."""
+        with self._lock:
+            return self._thread is None or not self._thread.is_alive()
+
     def stop(self) -> None:
         """Return when the chore has ended, which it does at the next moment that loses nothing."""
-        self._stop.set()
+        self.retire()
         with self._lock:
             thread = self._thread
         if thread is not None:

@@ -181,4 +181,6 @@ def test_the_focus_can_be_seen(qtbot, application, chosen):
             without = stop.grab().toImage()
             stop.setFocus(Qt.FocusReason.TabFocusReason)
             qtbot.waitUntil(stop.hasFocus)
-            assert stop.grab().toImage() != without, f"{stop.objectName() or type(stop).__name__} {stop.accessibleName()}"
+            assert stop.grab().toImage() != without, (
+                f"{stop.objectName() or type(stop).__name__} {stop.accessibleName()}"
+            )

@@ -21,6 +21,7 @@ SHIPPED = load_manifest(EMBEDDED_PACK)
 EMBEDDED, OTHER = pack_name(SHIPPED), "other@0.1.0"
 SIZE = f"{sum(path.stat().st_size for path in EMBEDDED_PACK.iterdir()) / 2**20:.0f} MiB"
 WAITING = "6 of 7 photos are not yet embedded with the model Other 别的 0.1.0: run `shiying index`."
+IN_USE = f"{OTHER} is in use.\n"
 
 
 @pytest.fixture(scope="session")
@@ -60,14 +61,16 @@ def names(shiying) -> list[str]:
     return [f"{pack['id']}@{pack['version']}" for pack in as_json(shiying("models", "list", "--json"))]
 
 
-def test_change_the_model_search_and_change_back(shiying, photos, more_photos, other):
+def test_change_the_model_at_once_and_change_back(shiying, photos, more_photos, other):
     shiying("index", photos, more_photos)
     assert f"Installed {OTHER}, {SIZE}." in shiying("models", "install", other).stdout
     assert as_json(shiying("status", "--json"))["pack"]["id"] == "shiying-embedded"
 
-    used = as_json(shiying("models", "use", "other", "--json"))
+    used = as_json(shiying("models", "use", "other", "--now", "--json"))
     assert used == as_json(shiying("status", "--json"))["pack"] | {
-        "photos": {"total": 7, "searchable": 0, "failed": 0, "offline": 0}
+        "photos": {"total": 7, "searchable": 0, "failed": 0, "offline": 0},
+        "plan": None,
+        "switching": None,
     }
     assert "7 of 7 photos are not yet embedded" in complaint(shiying("search", "一只猫", "--json"), 1)
 
@@ -85,6 +88,85 @@ def test_change_the_model_search_and_change_back(shiying, photos, more_photos, o
     status = as_json(shiying("status", "--json"))
     assert status["photos"]["searchable"] == 7
     assert status["embeddings_computed"] == 14
+
+
+def test_a_switch_embeds_all_and_the_way_back_is_free(shiying, photos, other):
+    shiying("index", photos)
+    shiying("models", "install", other)
+    switched = shiying("models", "use", "other")
+    assert switched.stdout == IN_USE
+    assert f"6 photos are to be embedded by {OTHER}" in switched.stderr
+    assert f"until then, Shiying embedded {SHIPPED.version} answers" in switched.stderr
+    found = shiying("search", "一只猫", "--json")
+    assert (len(as_json(found)), found.stderr) == (6, "")
+    assert shiying("models", "use", "--undo").stdout == f"{EMBEDDED} is in use.\n"
+    again = as_json(shiying("models", "use", "other", "--json"))
+    assert (again["id"], again["plan"]["ready"], again["plan"]["to_embed"]) == ("other", 6, 0)
+    assert as_json(shiying("status", "--json"))["embeddings_computed"] == 12
+
+
+def test_a_switch_for_later_is_made_by_the_next_index_run(shiying, photos, other):
+    shiying("index", photos)
+    shiying("models", "install", other)
+    noted = as_json(shiying("models", "use", "other", "--later", "--json"))
+    assert noted["id"] == "shiying-embedded"
+    assert noted["switching"] == as_json(shiying("status", "--json"))["switching"]
+    assert noted["switching"] == {"name": OTHER, "title": "Other 别的 0.1.0", "done": 0, "total": 6, "offline": 0}
+    assert "Other 别的 0.1.0 takes its place when it has embedded all photos: 0 %" in shiying("status").stdout
+    assert "> other 0.1.0" in shiying("models", "list").stdout
+    assert "0 % of a switch to it are done" in shiying("models", "list").stdout
+    found = shiying("search", "一只猫", "--json")
+    assert (len(as_json(found)), found.stderr) == (6, "")
+    assert f"{OTHER} has embedded all photos, and is in use from now on." in shiying("index").stdout
+    assert as_json(shiying("status", "--json"))["pack"]["id"] == "other"
+
+
+def test_a_switch_can_be_given_up(shiying, photos, other):
+    shiying("index", photos)
+    shiying("models", "install", other)
+    shiying("models", "use", "other", "--later")
+    assert "about to come into use" in complaint(shiying("models", "remove", "other"), 2)
+    assert shiying("models", "use", "--cancel").stdout == f"{EMBEDDED} is in use.\n"
+    assert as_json(shiying("status", "--json"))["switching"] is None
+    assert "0 embedded" in shiying("index").stdout
+
+
+def test_two_models_side_by_side(shiying, photos, other):
+    shiying("index", photos)
+    shiying("models", "install", other)
+    alone = shiying("search", "一只猫", "--model", "other", "--json")
+    assert as_json(alone) == []
+    assert f"{OTHER}, which has embedded 0 of 6 photos" in alone.stderr
+    shiying("models", "use", "other")
+    answers = as_json(shiying("search", "一只猫", "--compare", "embedded", "--json"))
+    assert [answer["model"] for answer in answers] == [OTHER, EMBEDDED]
+    now, former = ([hit["path"] for hit in answer["hits"]] for answer in answers)
+    assert sorted(now) == sorted(former)
+    assert answers[1]["hits"] == as_json(shiying("search", "一只猫", "--model", "embedded", "--json"))
+    assert f"\n{EMBEDDED}, which has embedded 6 of 6 photos" in shiying("search", "cat", "--compare", "embedded").stdout
+
+
+def test_what_a_model_embedded_can_be_deleted(shiying, photos, other):
+    shiying("index", photos)
+    shiying("models", "install", other)
+    shiying("models", "use", "other")
+    shipped, installed = as_json(shiying("models", "list", "--json"))
+    assert (shipped["embeddings"], installed["embeddings"]) == (6, 6)
+    assert "6 embeddings in 0 MiB" in shiying("models", "list").stdout
+    assert "is in use" in complaint(shiying("models", "remove", "other", "--vectors"), 2)
+    deleted = shiying("models", "remove", "embedded", "--vectors").stdout
+    assert deleted == f"Deleted what was embedded by {EMBEDDED}: 6 embeddings in 0 MiB.\n"
+    shiying("models", "use", "embedded", "--now")
+    shiying("models", "remove", "other")
+    gone = as_json(shiying("models", "list", "--json"))[-1]
+    assert (gone["id"], gone["embeddings"]) == (None, 6)
+    assert as_json(shiying("models", "remove", gone["fingerprint"][:8], "--vectors", "--json"))["removed"] is False
+    assert len(as_json(shiying("models", "list", "--json"))) == 1
+
+
+@pytest.mark.parametrize("arguments", [[], ["other", "--cancel"], ["other", "--undo"]])
+def test_use_takes_a_model_or_gives_one_up(shiying, arguments):
+    assert "Name the model to use" in complaint(shiying("models", "use", *arguments), 2)
 
 
 def test_list_info_verify(shiying, other):

@@ -27,7 +27,12 @@ PACKAGES = [Path(package.__file__).parent for package in (core_model, indexer, d
 NAMED = {"{MANIFEST_NAME}": MANIFEST_NAME, "{SHIPPED}": SHIPPED, "{_holder(home)}": ""}
 
 # Where a sentence is not written at its `raise`, but put together elsewhere; those are checked one by one below.
-COMPOSED = {"imaging.py": "reason", "storage.py": "(sentence or fallback).format(folder)"}
+COMPOSED = {
+    "imaging.py": "reason",
+    "storage.py": "(sentence or fallback).format(folder)",
+    "pack_trial.py": "fault",
+    "packs.py": "pack.fault",
+}
 
 
 def modules() -> Iterator[tuple[Path, ast.Module]]:

@@ -1,0 +1,1 @@
+"""The models page: which models there are, what they can do, and changing from one to another."""

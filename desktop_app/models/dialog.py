@@ -1,0 +1,234 @@
+"""The models page: a card for each model, and the way to install another.
+
+It stays open beside the window. What it shows comes from `Models`; it decides nothing itself.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from desktop_app.banner import Banner
+from desktop_app.models.card import ModelCard
+from desktop_app.models.compare import CompareDialog
+from desktop_app.models.details import DetailsDialog
+from desktop_app.models.plan_dialog import PlanDialog
+from desktop_app.models.removal_box import RemovalBox
+from desktop_app.models.service import Entry, Models, Overview
+from indexer.model import SwitchPlan, SwitchState
+
+_SIZE = QSize(720, 560)
+_SUFFIX = ".shiying-model"
+
+
+class Upkeep(Protocol):
+    """Whoever works through a switch, and can be told to pause."""
+
+    @property
+    def paused(self) -> bool: ...
+
+    def set_paused(self, paused: bool) -> None: ...
+
+
+class ModelsDialog(QDialog):
+    """Lists the models, and asks before anything is changed.
+
+    Args:
+        models: the service that knows them.
+        upkeep: who works through a switch; None if that cannot be paused.
+    """
+
+    def __init__(self, models: Models, upkeep: Upkeep | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._models = models
+        self._upkeep = upkeep
+        self._planned = ""
+        self.cards: list[ModelCard] = []
+        self.banner = Banner()
+        self.setObjectName("modelsDialog")
+        self.setWindowTitle(self.tr("Models"))
+        self.resize(_SIZE)
+        self.setAcceptDrops(True)
+        self._lay_out()
+        models.changed.connect(self._show)
+        models.moved.connect(self._move)
+        models.planned.connect(self._ask)
+        models.failed.connect(self._complain)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._models.refresh()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        if (path := _dropped(event)) is not None:
+            event.acceptProposedAction()
+            self.install(path)
+
+    def install(self, source: Path) -> None:
+        """Install the pack at a path; a refusal is told in the banner."""
+        self.banner.hide()
+        self._say(self.tr("Checking {name}…").format(name=source.name))
+        self._models.install(source)
+
+    # Putting together
+
+    def _lay_out(self) -> None:
+        self._list = QVBoxLayout()
+        self._list.setContentsMargins(0, 0, 8, 0)
+        self._list.setSpacing(10)
+        self._list.addStretch()
+        inside = QWidget(objectName="modelsList")
+        inside.setLayout(self._list)
+        area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        area.setWidget(inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 18, 16, 18)
+        column.setSpacing(12)
+        column.addLayout(self._header())
+        column.addWidget(self.banner)
+        column.addWidget(area, 1)
+
+    def _header(self) -> QHBoxLayout:
+        self._note = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._note.setProperty("kind", "muted")
+        install = QPushButton(self.tr("Install…"))
+        menu = QMenu(install)
+        menu.addAction(self.tr("From a file…"), self._choose_file)
+        menu.addAction(self.tr("From a folder…"), self._choose_folder)
+        install.setMenu(menu)
+        self.compare = QPushButton(self.tr("Compare…"))
+        self.compare.clicked.connect(self._compare)
+        row = QHBoxLayout()
+        row.addWidget(self._note, 1)
+        row.addWidget(self.compare)
+        row.addWidget(install)
+        return row
+
+    def _card(self, entry: Entry) -> ModelCard:
+        card = ModelCard(entry, paused=self._upkeep.paused if self._upkeep else None)
+        card.use_asked.connect(self._plan)
+        card.undo_asked.connect(self._models.undo)
+        card.now_asked.connect(self._models.use_now)
+        card.cancel_asked.connect(self._models.cancel)
+        card.details_asked.connect(self._show_details)
+        card.removal_asked.connect(self._confirm_removal)
+        if self._upkeep:
+            card.pause_asked.connect(self._upkeep.set_paused)
+        return card
+
+    # What the service tells
+
+    def _show(self, overview: Overview) -> None:
+        """Make the cards anew, and leave the keyboard's focus where it was."""
+        focused = self._focused_button()
+        for card in self.cards:
+            self._list.removeWidget(card)
+            card.deleteLater()
+        self.cards = [self._card(entry) for entry in overview.entries]
+        for place, card in enumerate(self.cards):
+            self._list.insertWidget(place, card)
+            for button in card.findChildren(QPushButton):
+                if button.accessibleName() == focused:
+                    button.setFocus()
+        self.compare.setVisible(sum(bool(entry.pack.manifest) for entry in overview.entries) > 1)
+        if overview.switch:
+            self._move(overview.switch)
+        self._say(self.tr("A model turns photos and words into something that can be compared. All of it stays here."))
+
+    def _focused_button(self) -> str:
+        focus = self.focusWidget()
+        return focus.accessibleName() if isinstance(focus, QPushButton) else ""
+
+    def _move(self, state: SwitchState) -> None:
+        for card in self.cards:
+            card.show_switch(state)
+
+    def _complain(self, sentence: str) -> None:
+        self._planned = ""
+        self.banner.say(sentence)
+        self._show(self._models.overview)
+
+    def _say(self, text: str) -> None:
+        self._note.setText(text)
+
+    # What the user wants
+
+    def _plan(self, name: str) -> None:
+        self.banner.hide()
+        self._planned = name
+        self._say(self.tr("Trying it on a few photos…"))
+        for card in self.cards:
+            if use := card.findChild(QPushButton, "use"):
+                use.setEnabled(False)
+        self._models.plan(name)
+
+    def _ask(self, plan: SwitchPlan) -> None:
+        if plan.name != self._planned:
+            return  # asked by another window, or refused meanwhile
+        self._planned = ""
+        self._show(self._models.overview)
+        if plan.fits and not plan.to_embed and not plan.offline:
+            self._models.begin(plan.name)
+            return
+        dialog = PlanDialog(plan, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._models.begin(plan.name))
+        dialog.open()
+
+    def _show_details(self, entry: Entry) -> None:
+        def show(card: str) -> None:
+            if not isValid(self):
+                return  # it has been closed meanwhile
+            dialog = DetailsDialog(entry.pack.title, card, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
+        self._models.read_card(entry.pack, show)
+
+    def _confirm_removal(self, entry: Entry) -> None:
+        box = RemovalBox(entry, self)
+        box.confirmed.connect(
+            lambda vectors: self._models.remove(entry.pack.name, is_shipped=entry.pack.shipped, vectors=vectors)
+        )
+        box.open()
+
+    def _compare(self) -> None:
+        dialog = CompareDialog(self._models, self._models.operations, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+
+    def _choose_file(self) -> None:
+        kinds = f"{self.tr('Models')} (*{_SUFFIX})"
+        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a model"), "", kinds)
+        if chosen:
+            self.install(Path(chosen))
+
+    def _choose_folder(self) -> None:
+        if chosen := QFileDialog.getExistingDirectory(self, self.tr("Choose the folder of a model")):
+            self.install(Path(chosen))
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """The one pack that is being dropped, as far as its name tells."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and (paths[0].suffix == _SUFFIX or paths[0].is_dir()) else None
