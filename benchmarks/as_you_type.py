@@ -33,6 +33,7 @@ from search import make_library
 from core_model import load_pack
 from core_model.runtime import usable_cores
 from desktop_app import theme
+from desktop_app.folders.watching import Watching
 from desktop_app.main_window import MainWindow
 from desktop_app.operations import Operations
 from indexer import Library
@@ -157,7 +158,7 @@ def main() -> None:
 def measure(library: Library, pace: float) -> dict[str, Measured]:
     """What was measured, by what was typed."""
     operations = Operations()
-    window = MainWindow(library, operations)
+    window = MainWindow(library, operations, Watching(library, operations))
     window.show()
     window.search_bar.start("a first query, which loads the model")
     window.results.set_has_folders(True)

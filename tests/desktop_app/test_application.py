@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 from desktop_app import theme
 from desktop_app.application import Application
 from desktop_app.folders.activity import Phase
+from desktop_app.models.dialog import ModelsDialog
 from desktop_app.reports import apologies as module
 from desktop_app.reports.session import Session
 from desktop_app.settings.dialog import SettingsDialog
 from desktop_app.settings.store import Language, Theme
 from desktop_app.single_instance import Wish
+from indexer.pack_install import install_pack
 from indexer.paths import Home
 
 INDEXING_MS = 60_000
@@ -114,6 +116,19 @@ def test_the_settings_stay_open_in_the_new_language(qtbot, start):
     assert again.windowTitle() == "设置"
     assert again.pos() == dialog.pos()
     assert again.findChild(QComboBox, "language").currentText() == "简体中文"
+
+
+def test_the_models_page_opens_and_the_window_follows_a_switch(qtbot, start, photos, make_pack, tmp_path):
+    application = start(Wish(photos, "cat"))
+    find_cat(qtbot, application)
+    install_pack(application.library.open().packs, make_pack(tmp_path / "别的 模型"))
+    application.window.app_menu.models.trigger()
+    assert application.window.findChild(ModelsDialog).isVisible()
+
+    with qtbot.waitSignal(application.models.switched, timeout=INDEXING_MS):
+        application.models.begin("other")
+    qtbot.waitUntil(lambda: "Other 别的" in application.window.status_line.model, timeout=INDEXING_MS)
+    find_cat(qtbot, application)
 
 
 def test_a_theme_holds_at_once_and_at_the_next_start(start):

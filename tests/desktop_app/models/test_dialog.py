@@ -9,7 +9,6 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QPushButton
 
 from core_model import load_manifest
-from desktop_app.main_window import MainWindow
 from desktop_app.models.card import ModelCard
 from desktop_app.models.details import DetailsDialog
 from desktop_app.models.dialog import ModelsDialog
@@ -212,19 +211,3 @@ def test_focus_stays_where_it_was(qtbot, page, models):
     with qtbot.waitSignal(models.changed):
         models.refresh()
     assert page.focusWidget() is card(page).findChild(QPushButton, "details")
-
-
-def test_the_window_opens_the_page_and_follows_a_switch(qtbot, library, operations, models):
-    window = MainWindow(library, operations, models)
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    window.activateWindow()
-    with qtbot.waitSignal(models.changed, timeout=PATIENCE_MS):
-        qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
-    page = window.findChild(ModelsDialog)
-    assert page.isVisible()
-    with qtbot.waitSignal(models.switched, timeout=PATIENCE_MS):
-        models.begin("other")
-    qtbot.waitUntil(lambda: window.status_line.model == f"Model: {OTHER}", timeout=PATIENCE_MS)
-    page.close()
