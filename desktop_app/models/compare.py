@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-from PIL import Image, ImageOps
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
@@ -23,9 +21,9 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from core_model.errors import ShiyingError
-from core_model.imaging import open_photo
 from desktop_app.models.service import Answered, Entry, Models
 from desktop_app.operations import Lane, Operations
+from desktop_app.search.pictures import draw_square
 
 SHOWN = 12
 """Answers of each model: as many as one looks at before asking otherwise."""
@@ -135,19 +133,12 @@ class _Column(QWidget):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, hit.path.name)
             self.photos.addItem(item)
             self._operations.query(
-                partial(_picture, hit.path, edge), partial(self._set_icon, self._number, row), _ignore, Lane.PICTURES
+                partial(draw_square, hit.path, edge), partial(self._set_icon, self._number, row), _ignore, Lane.PICTURES
             )
 
     def _set_icon(self, number: int, row: int, picture: QImage) -> None:
         if isValid(self) and number == self._number:
             self.photos.item(row).setIcon(QIcon(QPixmap.fromImage(picture)))
-
-
-def _picture(path: Path, edge: int) -> QImage:
-    """The middle of a photo as a square, in a worker."""
-    square = ImageOps.fit(open_photo(path, edge), (edge, edge), Image.Resampling.BICUBIC)
-    pixels = QImage(square.tobytes(), edge, edge, 3 * edge, QImage.Format.Format_RGB888)
-    return pixels.copy()  # of its own bytes
 
 
 def _blank(edge: int) -> QPixmap:

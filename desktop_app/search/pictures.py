@@ -71,7 +71,7 @@ def _as_pillow(image: QImage) -> Image.Image:
     return Image.frombuffer("RGBA", (pixels.width(), pixels.height()), bytes(pixels.constBits()))
 
 
-def _draw_square(source: Source, edge: int) -> QImage:
+def draw_square(source: Source, edge: int) -> QImage:
     """The middle of a picture, `edge` device pixels wide. For a worker; raises PhotoError."""
     from PIL import ImageOps
 
@@ -98,7 +98,7 @@ class PictureChip(QToolButton):
         self.clicked.connect(self.removed)
         edge = round(_EDGE * self.devicePixelRatioF())
         operations.query(
-            partial(_draw_square, picture.source, edge), self._show_picture, self._show_trouble, Lane.PICTURES
+            partial(draw_square, picture.source, edge), self._show_picture, self._show_trouble, Lane.PICTURES
         )
 
     def sizeHint(self) -> QSize:  # noqa: N802
