@@ -10,25 +10,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QImage, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
-from desktop_app.photos.drag import files_as_mime
-from desktop_app.photos.file_manager import can_choose_program, choose_program, show_in_folder
-from desktop_app.photos.files import FilesReport, copy_into, is_there, move_to_trash
+from desktop_app.photos.file_actions import FileActions
+from desktop_app.photos.file_manager import can_choose_program
+from desktop_app.photos.files import FilesReport, copy_into, move_to_trash
 from desktop_app.photos.grid import PhotoGrid
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
     from indexer import Library
     from indexer.model import Hit
-
-_CLIPBOARD_EDGE = 1600
-"""The shorter side of a copied picture, roughly; the file itself is on the clipboard as well."""
 
 _MOST_OPENED = 20
 
@@ -47,6 +42,8 @@ class PhotoActions(QObject):
         self._grid = grid
         self._library = library
         self._operations = operations
+        self._files = FileActions(operations, self)
+        self._files.failed.connect(self.failed)
         self._current = self._make_actions()
         grid.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         grid.installEventFilter(self)
@@ -73,15 +70,15 @@ class PhotoActions(QObject):
 
     def open_outside(self) -> None:
         """Open the selected photos in the system's own viewer."""
-        self._grid.with_selected(lambda hits: [self._when_there(hit, self._open_file) for hit in hits[:_MOST_OPENED]])
+        self._grid.with_selected(lambda hits: [self._files.open(hit.path) for hit in hits[:_MOST_OPENED]])
 
     def choose_program(self) -> None:
         """Let the system ask which program shall open the current photo."""
-        self._with_current(lambda hit: self._when_there(hit, partial(choose_program, parent=self)))
+        self._with_current(lambda hit: self._files.choose_program(hit.path))
 
     def show_in_folder(self) -> None:
         """Show the current photo in the system's file manager."""
-        self._with_current(lambda hit: self._when_there(hit, partial(show_in_folder, parent=self)))
+        self._with_current(lambda hit: self._files.show_in_folder(hit.path))
 
     def find_similar(self) -> None:
         """Ask for photos that resemble the current one."""
@@ -93,13 +90,11 @@ class PhotoActions(QObject):
 
     def copy(self) -> None:
         """Put the selected files on the clipboard, and for a single photo the picture too."""
-        self._grid.with_selected(self._copy)
+        self._grid.with_selected(lambda hits: self._files.copy([hit.path for hit in hits]))
 
     def copy_path(self) -> None:
         """Put the selected photos' paths on the clipboard, one a line."""
-        self._grid.with_selected(
-            lambda hits: QGuiApplication.clipboard().setText("\n".join(str(hit.path) for hit in hits))
-        )
+        self._grid.with_selected(lambda hits: self._files.copy_paths([hit.path for hit in hits]))
 
     def copy_to_folder(self) -> None:
         """Copy the selected files into a folder that is asked for; nothing there is overwritten."""
@@ -162,34 +157,6 @@ class PhotoActions(QObject):
         if hit is not None and hit.photo:
             use(hit)
 
-    def _when_there(self, hit: Hit, act: Callable[[Path], None]) -> None:
-        self._operations.query(partial(is_there, hit.path), partial(self._act, hit.path, act), self._fail)
-
-    def _act(self, path: Path, act: Callable[[Path], None], there: bool) -> None:
-        if there:
-            act(path)
-        else:
-            sentence = self.tr("{path} cannot be reached: connect its drive, or look whether it is gone.")
-            self.failed.emit(sentence.format(path=path))
-
-    def _open_file(self, path: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self.failed.emit(self.tr("No program on this computer opens {name}.").format(name=path.name))
-
-    def _copy(self, hits: list[Hit]) -> None:
-        QGuiApplication.clipboard().setMimeData(files_as_mime(hits))
-        if len(hits) == 1:
-            self._operations.query(partial(_open, hits[0].path), partial(self._add_picture, hits), self._fail)
-
-    def _add_picture(self, hits: list[Hit], picture: Image) -> None:
-        clipboard, mime = QGuiApplication.clipboard(), files_as_mime(hits)
-        if clipboard.mimeData().urls() != mime.urls():
-            return  # something else has been copied meanwhile
-        pixels = picture.tobytes()
-        image = QImage(pixels, picture.width, picture.height, 3 * picture.width, QImage.Format.Format_RGB888)
-        mime.setImageData(image.copy())
-        clipboard.setMimeData(mime)
-
     def _copy_to_folder(self, hits: list[Hit]) -> None:
         start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         title = self.tr("Copy %Ln photo(s) to…", "", len(hits))
@@ -244,9 +211,3 @@ class PhotoActions(QObject):
 
     def _fail(self, error: ShiyingError) -> None:
         self.failed.emit(str(error))
-
-
-def _open(path: Path) -> Image:
-    from core_model.imaging import open_photo  # only here, on a worker: the window opens without Pillow
-
-    return open_photo(path, _CLIPBOARD_EDGE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QPoint, QRect, QSize, Qt, QUrl
@@ -22,17 +23,17 @@ _SHIFT = 7
 _BADGE = 24
 
 
-def files_as_mime(hits: Sequence[Hit]) -> QMimeData:
+def files_as_mime(paths: Sequence[Path]) -> QMimeData:
     """The photos' files, as a file manager or a chat window takes them."""
     mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(hit.path)) for hit in hits])
+    mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     return mime
 
 
 def drag_out(source: QWidget, hits: Sequence[Hit], pictures: Sequence[QPixmap] = ()) -> None:
     """Let other programs take copies of the files, until the button is released."""
     drag = QDrag(source)
-    drag.setMimeData(files_as_mime(hits))
+    drag.setMimeData(files_as_mime([hit.path for hit in hits]))
     drag.setPixmap(stack_of(pictures, len(hits), source.devicePixelRatioF()))
     drag.setHotSpot(QPoint(_EDGE // 2, _EDGE // 2))
     drag.exec(Qt.DropAction.CopyAction)

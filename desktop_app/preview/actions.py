@@ -93,8 +93,8 @@ class PreviewActions(Commands):
     def _add_files(self, preview: Preview) -> None:
         files = preview.files
         for name, text, act, *keys in (
-            ("copy", self.tr("Copy"), files.copy, "Ctrl+C"),
-            ("copy_path", self.tr("Copy path"), files.copy_path, "Ctrl+Shift+C"),
+            ("copy", self.tr("Copy"), lambda path: files.copy([path]), "Ctrl+C"),
+            ("copy_path", self.tr("Copy path"), lambda path: files.copy_paths([path]), "Ctrl+Shift+C"),
             ("open", self.tr("Open with the system's viewer"), files.open, "Ctrl+O"),
             ("folder", self.tr("Show in folder"), files.show_in_folder, "Ctrl+Return", "Ctrl+Enter"),
         ):

@@ -16,12 +16,12 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QMenu, QWidget
 
 from desktop_app.operations import Operations
+from desktop_app.photos.file_actions import FileActions
 from desktop_app.preview.actions import PreviewActions
 from desktop_app.preview.canvas import Canvas
 from desktop_app.preview.controls import Controls
 from desktop_app.preview.exhibit import Exhibit
 from desktop_app.preview.fading import Fading
-from desktop_app.preview.file_actions import FileActions
 from desktop_app.preview.info_panel import InfoPanel
 from desktop_app.preview.latest import Latest, fail_silently
 from desktop_app.preview.messages import Messages

@@ -711,14 +711,6 @@
         <source>Show names</source>
         <translation>显示文件名</translation>
     </message>
-    <message>
-        <source>{path} cannot be reached: connect its drive, or look whether it is gone.</source>
-        <translation>无法访问 {path}：请连接所在磁盘，或检查文件是否已不在。</translation>
-    </message>
-    <message>
-        <source>No program on this computer opens {name}.</source>
-        <translation>这台电脑上没有能打开 {name} 的程序。</translation>
-    </message>
     <message numerus="yes">
         <source>Copy %Ln photo(s) to…</source>
         <translation>

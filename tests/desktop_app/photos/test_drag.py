@@ -8,7 +8,7 @@ from indexer.model import Hit
 
 def test_other_programs_get_file_urls(qapp, photos):
     hits = [Hit(1, photos / "chelsea.png", 1.0, 1), Hit(2, photos / "rocket.jpg", 1.0, 2)]
-    assert files_as_mime(hits).urls() == [QUrl.fromLocalFile(str(hit.path)) for hit in hits]
+    assert files_as_mime([hit.path for hit in hits]).urls() == [QUrl.fromLocalFile(str(hit.path)) for hit in hits]
 
 
 @pytest.mark.parametrize("ratio", [1.0, 2.0])

@@ -1,19 +1,22 @@
-"""What can be done with the file of the photo that is looked at; the system's programs do it."""
+"""What can be done with the files of photos; the system's programs do most of it.
+
+Lives on the UI thread; all that touches files runs on workers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
-from desktop_app.photos.file_manager import show_in_folder
+from desktop_app.photos.drag import files_as_mime
+from desktop_app.photos.file_manager import choose_program, show_in_folder
 from desktop_app.photos.files import is_there
-from desktop_app.preview.picture import to_qimage
 
 _CLIPBOARD_EDGE = 1600
 """The shorter side of a copied picture, roughly; the file itself is on the clipboard as well."""
@@ -32,22 +35,23 @@ class FileActions(QObject):
         """Open the photo with the system's program for it."""
         self._when_there(path, self._open_file)
 
+    def choose_program(self, path: Path) -> None:
+        """Let the system ask which program shall open the photo."""
+        self._when_there(path, partial(choose_program, parent=self))
+
     def show_in_folder(self, path: Path) -> None:
         """Show the photo in the system's file manager."""
         self._when_there(path, partial(show_in_folder, parent=self))
 
-    def copy(self, path: Path) -> None:
-        """Put the file on the clipboard, and, as soon as it is decoded, the picture too."""
-        urls = [QUrl.fromLocalFile(str(path))]
-        mime = QMimeData()
-        mime.setUrls(urls)
-        QGuiApplication.clipboard().setMimeData(mime)
-        read = partial(_read_picture, path)
-        self._operations.query(read, partial(self._add_picture, urls), self._fail)
+    def copy(self, paths: Sequence[Path]) -> None:
+        """Put the files on the clipboard, and for a single photo, as soon as it is decoded, the picture too."""
+        QGuiApplication.clipboard().setMimeData(files_as_mime(paths))
+        if len(paths) == 1:
+            self._operations.query(partial(_read_picture, paths[0]), partial(self._add_picture, paths), self._fail)
 
-    def copy_path(self, path: Path) -> None:
-        """Put the photo's path on the clipboard."""
-        QGuiApplication.clipboard().setText(str(path))
+    def copy_paths(self, paths: Sequence[Path]) -> None:
+        """Put the photos' paths on the clipboard, one a line."""
+        QGuiApplication.clipboard().setText("\n".join(map(str, paths)))
 
     def _when_there(self, path: Path, act: Callable[[Path], None]) -> None:
         self._operations.query(partial(is_there, path), partial(self._act, path, act), self._fail)
@@ -63,12 +67,10 @@ class FileActions(QObject):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self.failed.emit(self.tr("No program on this computer opens {name}.").format(name=path.name))
 
-    def _add_picture(self, urls: list[QUrl], picture: object) -> None:
-        clipboard = QGuiApplication.clipboard()
-        if clipboard.mimeData().urls() != urls:
+    def _add_picture(self, paths: Sequence[Path], picture: QImage) -> None:
+        clipboard, mime = QGuiApplication.clipboard(), files_as_mime(paths)
+        if clipboard.mimeData().urls() != mime.urls():
             return  # something else has been copied meanwhile
-        mime = QMimeData()
-        mime.setUrls(urls)
         mime.setImageData(picture)
         clipboard.setMimeData(mime)
 
@@ -76,7 +78,9 @@ class FileActions(QObject):
         self.failed.emit(str(error))
 
 
-def _read_picture(path: Path) -> object:
+def _read_picture(path: Path) -> QImage:
     from core_model.imaging import open_photo  # only here, on a worker: the window opens without Pillow
 
-    return to_qimage(open_photo(path, _CLIPBOARD_EDGE))
+    picture = open_photo(path, _CLIPBOARD_EDGE)
+    pixels = picture.tobytes()
+    return QImage(pixels, picture.width, picture.height, 3 * picture.width, QImage.Format.Format_RGB888).copy()
