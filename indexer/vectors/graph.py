@@ -28,7 +28,7 @@ EXPANSION_ADD = 128
 """Candidates that are kept while a vector is added: efConstruction in the paper."""
 
 EXPANSION_SEARCH = 512
-"""Candidates that are kept while searching, at least: ef in the paper. Of the 50 nearest among a million it finds 99.2 %;
+"""Candidates that are kept while searching, at least: ef in the paper. It finds 99.2 % of the 50 nearest of a million;
 twice as many find 99.5 % and take twice as long (`benchmarks/vectors.py`)."""
 
 PARAMETERS = [usearch.__version__.partition(".")[0], CONNECTIVITY, EXPANSION_ADD]

@@ -310,6 +310,7 @@ def test_stopping_and_starting_again_goes_on_where_it_was(library, many_photos, 
 def test_a_pause_lets_go_of_the_library_and_loses_nothing(library, many_photos, photos, watch, told):
     library.add_folder(many_photos)
     watcher = watch()
+    watcher.gentle = True  # so that the first photos are committed before the last are done
     eventually(lambda: library.status().photos.searchable > 0)
     watcher.pause()
     eventually(lambda: any(report.cancelled for report in told.of(IndexReport)))

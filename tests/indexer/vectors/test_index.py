@@ -50,6 +50,11 @@ def upkeep_elsewhere(shelf, graph_from: int = 10**6) -> None:
     subprocess.run(command, check=True)
 
 
+def test_libraries_in_c_are_loaded_in_an_order_that_they_survive():
+    code = "import indexer.vectors, onnxruntime, usearch.index"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_a_large_library_answers_from_the_last_snapshot_while_the_next_is_made(shelf):
     index = VectorIndex(shelf.catalog, shelf.pack, 32, shelf.folder, stale_from=30)
     shelf.add(shelf.directions(30))
