@@ -252,10 +252,11 @@ def test_thumbnails_can_be_cleared_from_the_settings(qtbot, start, photos):
     find_cat(qtbot, application)
     library = application.library.open()
     cat = application.window.results.grid.hits()[0]
-    library.thumbnails.get(library.photo(cat.photo_id), 200)
-    assert library.thumbnails.size() > 0
+    photo = library.photo(cat.photo_id)
+    library.thumbnails.get(photo, 200)
+    assert library.thumbnails.kept(photo) is not None
     application.show_settings()
     clear = next(one for one in application.window.findChildren(QPushButton) if one.text() == "Clear now")
     clear.click()
 
-    qtbot.waitUntil(lambda: library.thumbnails.size() == 0)
+    qtbot.waitUntil(lambda: library.thumbnails.kept(photo) is None, timeout=INDEXING_MS)

@@ -35,6 +35,7 @@ def test_index_search_status(shiying, photos):
         "photos": {"total": 6, "searchable": 6, "failed": 0, "offline": 0},
         "pack": json.loads(shiying("status", "--json").stdout)["pack"],
         "embeddings_computed": 6,
+        "switching": None,
     }
 
 

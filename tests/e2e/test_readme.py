@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 from pathlib import Path
@@ -28,11 +29,18 @@ def readme(request: pytest.FixtureRequest) -> str:
     return (ROOT / request.param).read_text(encoding="utf-8")
 
 
+def below(command: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    """The commands of a command."""
+    return list(next(iter(command._subparsers._group_actions)).choices.values())
+
+
 def test_every_command_is_named_and_no_option_is_invented(readme):
     commands = next(iter(build_parser()._subparsers._group_actions)).choices
     assert [name for name in commands if f"shiying {name}" not in readme] == []
     for option in re.findall(r"^    shiying \w+ .*?(--[a-z]+)", readme, flags=re.MULTILINE):
-        assert any(option in command.format_help() for command in commands.values()), option
+        assert any(option in command.format_help() for command in [*commands.values(), *below(commands["models"])]), (
+            option
+        )
 
 
 def test_every_filter_is_named_in_both_languages(readme):
