@@ -203,7 +203,9 @@ class Watcher:
         try:
             self._see_folders()
             if not self.paused and (parts := self._hints.take()):
-                self._listen_anew(self._hints.take_flooded())
+                for path in self._hints.take_flooded() & self._followed.keys():
+                    if self._followed[path].mode is WatchMode.EVENTS:
+                        self._listen_anew(path, self._followed[path].sight)
                 self._look_at(parts)
             elif not self.paused:
                 self._go_on_switching()
@@ -231,14 +233,7 @@ class Watcher:
                 self._follow(path, sight)
 
     def _follow(self, path: Path, sight: _Sight) -> None:
-        watch = FolderWatch(path, WatchMode.OFFLINE)
-        self._events.leave(path)
-        if sight.state is FolderState.ONLINE:
-            watch = self._listen(path)
-        before = self._followed.get(path)
-        self._followed[path] = _Followed(sight, watch.mode, self._next_scan(watch.mode))
-        if before is None or before.mode is not watch.mode:
-            self._notify(watch)
+        self._listen_anew(path, sight)
         # Only now, so that nothing falls between the scan and the first event.
         self._hints.add([Part(path)], at_once=True)
 
@@ -249,23 +244,23 @@ class Watcher:
         else:
             self._follow(path, followed.sight)  # watches can die unnoticed with a drive
 
+    def _listen_anew(self, path: Path, sight: _Sight) -> None:
+        """Hear of changes in all subfolders that there are now, and say so where that was otherwise before."""
+        watch = FolderWatch(path, WatchMode.OFFLINE)
+        self._events.leave(path)
+        if sight.state is FolderState.ONLINE:
+            watch = self._listen(path)
+        before = self._followed.get(path)
+        self._followed[path] = _Followed(sight, watch.mode, self._next_scan(watch.mode))
+        if before is None or before.mode is not watch.mode:
+            self._notify(watch)
+
     def _listen(self, path: Path) -> FolderWatch:
         try:
             self._events.follow(path)
         except CannotFollowError as error:
             return FolderWatch(path, WatchMode.POLLING, str(error), error.cause)
         return FolderWatch(path, WatchMode.EVENTS)
-
-    def _listen_anew(self, paths: set[Path]) -> None:
-        """Watch all subfolders of these folders that there are now, before they are scanned."""
-        for path in paths & self._followed.keys():
-            followed = self._followed[path]
-            if followed.mode is WatchMode.EVENTS:
-                self._events.leave(path)
-                watch = self._listen(path)
-                self._followed[path] = _Followed(followed.sight, watch.mode, self._next_scan(watch.mode))
-                if watch.mode is not followed.mode:
-                    self._notify(watch)
 
     def _next_scan(self, mode: WatchMode) -> float:
         poll = max(self._pace.poll, _POLL_SHARE * self._scan_seconds)
