@@ -128,7 +128,8 @@ class VectorIndex:
         Raises:
             LibraryError: the catalog cannot be read.
         """
-        self._current()
+        if self._snapshot is not None:  # else the first will be
+            self._current()
 
     def upkeep(self, stop: Stop = never) -> None:
         """Do what the thread does now and then: bring the files and the graph up to date, where that is due.
