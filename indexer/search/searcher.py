@@ -82,7 +82,7 @@ class Searcher:
         if not len(candidates if allowed is None else allowed):
             return Order(unfolded(nothing()))
         named = find_named(self._catalog, query.words) if query.words else Named()
-        border = prepared.text_border if like is None else prepared.photo_border
+        border = prepared.border(like)
         ranking = rank(candidates, vector, border, named, allowed, FIRST)
         if sort != "relevance":
             ranking = by_date(self._catalog, ranking, oldest_first=sort == "oldest")
@@ -148,14 +148,14 @@ class Searcher:
         asked = [(term, prepared.text_border) for term in query.terms]
         asked += [(Term(""), prepared.photo_border)] * (len(parts) - len(query.terms))
         matches = compare(photos, asked, parts, weights)
-        vector = unit_length((weights @ parts)[None])[0]
-        border = prepared.text_border if like is None else prepared.photo_border
-        return Explanation(float(photos[0] @ vector), float(border.needed(vector, photos)[0]), matches, names)
+        vector = _joined(parts, weights)
+        needed = prepared.border(like).needed(vector, photos)
+        return Explanation(float(photos[0] @ vector), float(needed[0]), matches, names)
 
     def _vector(self, terms: Sequence[Term], like: Likeness | None) -> Vectors | None:
         """The unit vector that photos are compared with, float32 (D,); None if there is nothing but filters."""
         parts, weights = self._parts(terms, like)
-        return unit_length((weights @ parts)[None])[0] if len(parts) else None
+        return _joined(parts, weights) if len(parts) else None
 
     def _parts(self, terms: Sequence[Term], like: Likeness | None) -> tuple[Vectors, Vectors]:
         """The unit vectors of the terms, and then of `like`, float32 (K, D), and how much each counts, float32 (K,).
@@ -207,6 +207,10 @@ class _Prepared:
             filtered = self._filtered = (filters, ids, self.candidates.count_contents(ids))
         return filtered[1:]
 
+    def border(self, like: Likeness | None) -> Border:
+        """What good matches for a query stand above."""
+        return self.text_border if like is None else self.photo_border
+
     @cached_property
     def text_border(self) -> Border:
         return Border(self.candidates.sample, self._everyday())
@@ -215,6 +219,12 @@ class _Prepared:
     def photo_border(self) -> Border:
         sample = self.candidates.sample
         return Border(sample, sample[:: -(-len(sample) // BANK_PHOTOS)])
+
+
+def _joined(parts: Vectors, weights: Vectors) -> Vectors:
+    """The unit vector, float32 (D,), of what counts so much each."""
+    vector: Vectors = unit_length((weights @ parts)[None])[0]
+    return vector
 
 
 def _others(ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None) -> Ranking:
