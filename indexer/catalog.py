@@ -38,10 +38,14 @@ _RECORD_OUTCOME = f"""
     WHERE id = :photo_id
 """
 
-_IS_SEARCHABLE = """
-    state = 'indexed' AND EXISTS (
-        SELECT 1 FROM embeddings WHERE embeddings.content_hash = photos.content_hash AND pack = ?)
-"""
+
+def embedded_by(pack: str) -> str:
+    """The condition that a photo has an embedding by the pack that the parameter `pack` of a query gives."""
+    match = f"embeddings.content_hash = photos.content_hash AND embeddings.pack = {pack}"
+    return f"EXISTS (SELECT 1 FROM embeddings WHERE {match})"
+
+
+_IS_SEARCHABLE = f"state = 'indexed' AND {embedded_by('?')}"
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.catalog import HEADER_VERSION, Catalog, id_list
+from indexer.catalog import HEADER_VERSION, Catalog, embedded_by, id_list
 
 PAGE = 1_000
 
-_IS_EMBEDDED = """
-    photos.state = 'indexed' AND NOT photos.retry AND EXISTS (
-        SELECT 1 FROM embeddings WHERE embeddings.content_hash = photos.content_hash AND embeddings.pack = :pack)
-"""  # one that may have been replaced is to be read in full, so it does not count
+# One that may have been replaced is to be read in full, so it does not count
+_IS_EMBEDDED = f"photos.state = 'indexed' AND NOT photos.retry AND {embedded_by(':pack')}"
 _NEEDS_WORK = f"""
     (photos.state = 'pending' OR photos.retry
      OR (photos.state = 'indexed' AND (photos.header_version < {HEADER_VERSION} OR NOT ({_IS_EMBEDDED}))))

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.catalog import Catalog, id_list
+from indexer.catalog import Catalog, embedded_by, id_list
 from indexer.control import IndexControl
 from indexer.engines import Engines
 from indexer.errors import LibraryBusyError, LibraryError, ModelError
@@ -32,9 +32,8 @@ from indexer.writer_lock import writer_lock
 SPARE_BYTES = 64 << 20
 """What stays free on the disk beside the vectors, so that the library can go on."""
 
-_IS_EMBEDDED = "EXISTS (SELECT 1 FROM embeddings WHERE content_hash = photos.content_hash AND pack = {})"
-_FOUND = f"photos.state = 'indexed' AND {_IS_EMBEDDED.format(':now')}"
-_READY = _IS_EMBEDDED.format(":then")
+_FOUND = f"photos.state = 'indexed' AND {embedded_by(':now')}"
+_READY = embedded_by(":then")
 
 
 @dataclass(frozen=True)
