@@ -19,7 +19,7 @@ import numpy.typing as npt
 from indexer.database import Connections
 from indexer.model import PhotoState
 from indexer.paths import Home
-from indexer.storage import storage_errors
+from indexer.storage import sound_values, storage_errors
 
 STORED_DTYPE = "<f2"
 """Vectors are stored as little-endian float16: half the space, and no answer changes."""
@@ -119,7 +119,8 @@ class Catalog:
     def folders(self) -> list[FolderRow]:
         """All folders, in the order in which they were added."""
         rows = self.rows("SELECT id, path, device, inode, exclusion_changes FROM folders ORDER BY id")
-        return [FolderRow(id_, Path(path), *others) for id_, path, *others in rows]
+        with sound_values(self.home.folder):
+            return [FolderRow(id_, Path(path), *others) for id_, path, *others in rows]
 
     def add_folder(self, path: Path, device: str, inode: str) -> FolderRow:
         """Add a folder; the caller has checked that it does not overlap another."""
@@ -218,9 +219,10 @@ class Catalog:
         """Those of these embeddings that are there: ids int64 (N,) ascending, vectors float16 (N, D) as stored."""
         sql = f"SELECT id, vector FROM embeddings WHERE id IN ({id_list(embedding_ids)}) AND pack = ? ORDER BY id"
         rows = self.rows(sql, [pack])
-        ids = np.array([row[0] for row in rows], dtype=np.int64)
-        vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype=STORED_DTYPE)
-        return ids, vectors.reshape(len(rows), -1 if rows else 0)
+        with sound_values(self.home.folder):
+            ids = np.array([row[0] for row in rows], dtype=np.int64)
+            vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype=STORED_DTYPE)
+            return ids, vectors.reshape(len(rows), -1 if rows else 0)
 
     def photo_rows(self, photo_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """The rows of these photos by id, each with its folder's path as `folder_path`."""
@@ -266,7 +268,9 @@ class Catalog:
 
     def counter(self, name: str) -> int:
         """A lifetime counter."""
-        return int(self.rows("SELECT value FROM counters WHERE name = ?", [name])[0][0])
+        rows = self.rows("SELECT value FROM counters WHERE name = ?", [name])
+        with sound_values(self.home.folder):
+            return int(rows[0][0])
 
     def failures(self, folder_id: int | None = None) -> list[tuple[Path, str]]:
         """Photos that could not be read, of one folder or all, and why."""
@@ -274,7 +278,9 @@ class Catalog:
             SELECT folders.path, photos.path, error FROM photos JOIN folders ON folders.id = folder_id
             WHERE {_has_failed(folder_id)} ORDER BY folders.path, photos.path
         """
-        return [(Path(folder, path), error) for folder, path, error in self.rows(sql)]
+        rows = self.rows(sql)
+        with sound_values(self.home.folder):
+            return [(Path(folder, path), error) for folder, path, error in rows]
 
     def retry_failures(self, folder_id: int | None = None) -> int:
         """Have photos that could not be read, of one folder or all, read again by the next run; returns how many."""

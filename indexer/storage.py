@@ -61,6 +61,19 @@ def storage_errors(folder: Path) -> Iterator[None]:
         raise LibraryError((sentence or fallback).format(folder)) from error
 
 
+@contextmanager
+def sound_values(folder: Path) -> Iterator[None]:
+    """A block that takes values out of the catalog's rows as what the schema says that they are.
+
+    Raises:
+        DamagedCatalogError: they are not, such as a path that is NULL: SQLite hands out what stands in a damaged page.
+    """
+    try:
+        yield
+    except (TypeError, ValueError, LookupError) as error:
+        raise DamagedCatalogError(_DAMAGED.format(folder)) from error
+
+
 def _is_full(folder: Path) -> bool:
     try:
         return shutil.disk_usage(folder).free < FULL_BYTES

@@ -193,6 +193,22 @@ def test_wherever_the_damage_is_it_is_a_sentence_and_what_is_whole_comes_back(so
     shutil.rmtree(state.parent)
 
 
+def test_values_that_cannot_be_are_damage(state):
+    with closing(sqlite3.connect(state / "catalog.sqlite3")) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        relax = "UPDATE sqlite_schema SET sql = replace(sql, ' NOT NULL', '') WHERE name IN ('folders', 'counters')"
+        connection.execute(relax)
+        connection.commit()
+    with closing(sqlite3.connect(state / "catalog.sqlite3")) as connection:
+        connection.execute("UPDATE folders SET path = NULL")
+        connection.execute("UPDATE counters SET value = NULL WHERE name = 'revision'")
+        connection.commit()
+    with closing(Catalog(Home(state))) as catalog:
+        for read in (catalog.folders, catalog.revision):
+            with pytest.raises(DamagedCatalogError, match="run `shiying doctor`"):
+                read()
+
+
 class sentences:  # noqa: N801 - reads as a block
     """A block in which nothing may be raised but what a user can do something about."""
 
