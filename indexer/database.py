@@ -60,7 +60,7 @@ class Connections:
             connection.execute("PRAGMA synchronous = NORMAL")  # in WAL a power cut may undo commits, never damage
             connection.execute("PRAGMA foreign_keys = ON")
             connection.create_function(name_words.__name__, 4, name_words, deterministic=True)  # for triggers
-        except sqlite3.Error:
+        except BaseException:
             connection.close()
             raise
         return Database(connection)

@@ -55,6 +55,8 @@ def storage_errors(folder: Path) -> Iterator[None]:
             raise
         kind = _KINDS.get(sentence, LibraryError)
         raise kind(sentence.format(folder)) from error
+    except UnicodeDecodeError as error:  # SQLite's own message quotes what stands in the file
+        raise DamagedCatalogError(_DAMAGED.format(folder)) from error
     except OSError as error:
         sentence = _sentence(_SAME_AS.get(error.errno or 0, ""))
         fallback = f"The library at {{}} cannot be used: {error.strerror or error}."
