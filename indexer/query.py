@@ -98,7 +98,7 @@ class _Reading:
 
     def close_run(self, weight: float = 1.0) -> None:
         """Make a term of the words read since the last."""
-        text = " ".join(self.run).strip()
+        text = " ".join(filter(None, self.run))  # an empty quotation is no word
         if text.strip(_BREAKS):
             self.terms.append(Term(text, weight))
         self.run.clear()
