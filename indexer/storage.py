@@ -26,6 +26,7 @@ _SENTENCES = (
     ("too big", _DAMAGED),
     ("unsupported file format", _DAMAGED),
     ("could not decode", _DAMAGED),
+    ("can't decode", _DAMAGED),
     ("no such table", _DAMAGED),
     ("no such column", _DAMAGED),
     ("already exists", _DAMAGED),
@@ -46,7 +47,7 @@ def storage_errors(folder: Path) -> Iterator[None]:
     """
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # SQLite's messages quote what stands in the file
         symptom = str(error).lower()
         if "disk i/o" in symptom and _is_full(folder):
             symptom = "full"  # SQLite does not say so of the files that it maps into memory
@@ -55,8 +56,6 @@ def storage_errors(folder: Path) -> Iterator[None]:
             raise
         kind = _KINDS.get(sentence, LibraryError)
         raise kind(sentence.format(folder)) from error
-    except UnicodeDecodeError as error:  # SQLite's own message quotes what stands in the file
-        raise DamagedCatalogError(_DAMAGED.format(folder)) from error
     except OSError as error:
         sentence = _sentence(_SAME_AS.get(error.errno or 0, ""))
         fallback = f"The library at {{}} cannot be used: {error.strerror or error}."
@@ -70,10 +69,11 @@ def sound_values(folder: Path) -> Iterator[None]:
     Raises:
         DamagedCatalogError: they are not, such as a path that is NULL: SQLite hands out what stands in a damaged page.
     """
-    try:
-        yield
-    except (TypeError, ValueError, LookupError) as error:
-        raise DamagedCatalogError(_DAMAGED.format(folder)) from error
+    with storage_errors(folder):
+        try:
+            yield
+        except (TypeError, ValueError, LookupError) as error:
+            raise sqlite3.DatabaseError("malformed value") from error
 
 
 def _is_full(folder: Path) -> bool:
