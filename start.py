@@ -29,8 +29,12 @@ SAMPLE_PHOTOS = [
     *("astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.png", "coins.png", "grass.png"),
     *("gravel.png", "hubble_deep_field.jpg", "moon.png", "motorcycle_left.png", "page.png", "rocket.jpg"),
 ]
+# Each process runs torch and onnxruntime in as many threads as there are cores, so more of them would only be in the way.
+IN_PARALLEL = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "worksteal")
 QUERIES = ("一只狗在水里", "a dog in the water")
-SAMPLE_QUERIES = ("一只猫", "a rocket launch")
+SAMPLE_# Each process runs torch and onnxruntime in as many threads as there are cores, so more of them would only be in the way.
+IN_PARALLEL = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "worksteal")
+QUERIES = ("一只猫", "a rocket launch")
 
 
 def main() -> int:
@@ -58,7 +62,7 @@ def test() -> int:
         names = ", ".join(library.soname for library in missing)
         return complain(f"The tests open windows, and the system lacks {names}. To install: {install_command(missing)}")
     install("dev,train")
-    return run(str(BIN / "python"), "-m", "pytest")
+    return run(str(BIN / "python"), "-m", "pytest", *IN_PARALLEL)
 
 
 def parse_arguments() -> argparse.Namespace:
