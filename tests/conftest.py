@@ -19,6 +19,8 @@ from core_model.manifest import MANIFEST_NAME, PackFile
 from core_model.pack import EMBEDDED_PACK
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # every core has a test; torch's threads would wait for one another
 
 PRODUCER = b"\x12\x05other"
 """ModelProto.producer_name, as protocol buffers write it: the last one that a file holds counts."""
