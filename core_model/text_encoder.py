@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -17,18 +18,21 @@ BATCH_SIZE = 64
 
 
 class TextEncoder:
-    """The text tower of a pack. Safe to call from several threads; the graph is loaded at the first call."""
+    """The text tower of a pack. Safe to call from several threads; tokenizer and graph are loaded at the first call."""
 
     def __init__(self, manifest: Manifest, graph: bytes, tokenizer: bytes, threads: int | None = None) -> None:
         self._manifest = manifest
         self._session = LazySession(graph, manifest.text.file, manifest.embedding_dim, threads)
-        self._tokenizer = _open_tokenizer(tokenizer, manifest.text.max_length)
+        self._tokenizer_json = tokenizer
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Embed `texts`, in any mixture of the pack's languages.
 
         Returns:
             float32 (N, D), each row of unit length, in the order of `texts`.
+
+        Raises:
+            PackError: the tokenizer cannot be read, or the graph does not run.
         """
         encodings = self._tokenizer.encode_batch(list(texts))
         by_length = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
@@ -45,6 +49,10 @@ class TextEncoder:
         return any(
             token != unknown and piece.strip("▁ ") for token, piece in zip(encoding.ids, encoding.tokens, strict=True)
         )
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        return _open_tokenizer(self._tokenizer_json, self._manifest.text.max_length)
 
     def _run(self, encodings: list[Encoding]) -> npt.NDArray[np.float32]:
         length = max(len(encoding.ids) for encoding in encodings)
