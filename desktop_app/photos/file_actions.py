@@ -9,14 +9,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QImage
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
 from desktop_app.photos.drag import files_as_mime
-from desktop_app.photos.file_manager import choose_program, show_in_folder
+from desktop_app.photos.file_manager import choose_program, open_path, show_in_folder
 from desktop_app.photos.files import is_there
+from desktop_app.pillow_to_qt import to_qimage
 
 _CLIPBOARD_EDGE = 1600
 """The shorter side of a copied picture, roughly; the file itself is on the clipboard as well."""
@@ -64,7 +65,7 @@ class FileActions(QObject):
             self.failed.emit(sentence.format(path=path))
 
     def _open_file(self, path: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        if not open_path(path):
             self.failed.emit(self.tr("No program on this computer opens {name}.").format(name=path.name))
 
     def _add_picture(self, paths: Sequence[Path], picture: QImage) -> None:
@@ -81,6 +82,4 @@ class FileActions(QObject):
 def _read_picture(path: Path) -> QImage:
     from core_model.imaging import open_photo  # only here, on a worker: the window opens without Pillow
 
-    picture = open_photo(path, _CLIPBOARD_EDGE)
-    pixels = picture.tobytes()
-    return QImage(pixels, picture.width, picture.height, 3 * picture.width, QImage.Format.Format_RGB888).copy()
+    return to_qimage(open_photo(path, _CLIPBOARD_EDGE))

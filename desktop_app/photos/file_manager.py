@@ -10,6 +10,11 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 
+def open_path(path: Path) -> bool:
+    """Open a file or a folder with the system's program for it; False if there is none."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
 def show_in_folder(path: Path, parent: QObject) -> None:
     """Open the folder of `path` with the file selected; `parent` keeps a call that waits for its answer alive."""
     if sys.platform == "win32":
@@ -36,7 +41,7 @@ def _ask_file_manager(path: Path, parent: QObject) -> None:
 
     bus = QDBusConnection.sessionBus()
     if not bus.isConnected():
-        _open_folder_of(path)
+        open_path(path.parent)
         return
     call = QDBusMessage.createMethodCall(
         "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1", "org.freedesktop.FileManager1", "ShowItems"
@@ -46,11 +51,7 @@ def _ask_file_manager(path: Path, parent: QObject) -> None:
 
     def answered() -> None:
         if watcher.isError():
-            _open_folder_of(path)
+            open_path(path.parent)
         watcher.deleteLater()
 
     watcher.finished.connect(answered)
-
-
-def _open_folder_of(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
