@@ -25,13 +25,8 @@ def show_in_folder(path: Path, parent: QObject) -> None:
         _ask_file_manager(path, parent)
 
 
-def can_choose_program() -> bool:
-    """Whether this system lets the user choose the program that opens a file."""
-    return sys.platform == "win32"
-
-
 def choose_program(path: Path, parent: QObject) -> None:
-    """Ask the user with which program to open `path`."""
+    """Ask the user with which program to open `path`, by the dialog that Windows has for it."""
     subprocess.Popen(["rundll32.exe", "shell32.dll,OpenAs_RunDLL", str(path)])
 
 
