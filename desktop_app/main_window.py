@@ -92,19 +92,13 @@ class MainWindow(QMainWindow):
         """Show the library, with `folder` added to it, and search for `query`."""
         if folder:
             self.watching.add([folder])
-        self._operations.query(self._library.folders, self._show_whether_folders, self._report)
-        self._follow()
         # Something may have been typed already, while the library was being opened
-        self.search_bar.start(query or self.search_bar.question.query)
-        self.field.setFocus()
+        self._begin(query or self.search_bar.question.query)
 
     def resume(self, state: dict[str, Any]) -> None:
         """Take the place of another window, which gave `state`: the same query, and the library as it is."""
         self.restore_view(state)
-        self.search_bar.start(state.get("query", ""))
-        self.field.setFocus()
-        self._operations.query(self._library.folders, self._show_whether_folders, self._report)
-        self._follow()
+        self._begin(state.get("query", ""))
 
     def view_state(self) -> dict[str, Any]:
         """What another window needs to look like this one: named values that JSON can hold."""
@@ -127,7 +121,7 @@ class MainWindow(QMainWindow):
 
     def follow_model(self) -> None:
         """Another model answers from now on."""
-        self.search.ask_now()
+        self._library_changed()
         self._follow()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
@@ -239,6 +233,12 @@ class MainWindow(QMainWindow):
         action.triggered.connect(act)
         self.addAction(action)
 
+    def _begin(self, query: str) -> None:
+        self._operations.query(self._library.folders, self._show_whether_folders, self._report)
+        self._follow()
+        self.search_bar.start(query)
+        self.field.setFocus()
+
     # What follows from what
 
     def _open_preview(self, row: int) -> None:
@@ -278,6 +278,7 @@ class MainWindow(QMainWindow):
             self._refresh.start()
         elif self._refresh.isActive():
             self._refresh.stop()
+            self.search_bar.follow_library(is_changing=False)
             self._follow()
 
     def _take_report(self, report: IndexReport) -> None:
@@ -288,12 +289,16 @@ class MainWindow(QMainWindow):
             self.banner.say(f"{first.path} {first.reason}")
         self._unreadable = report.unreadable
         if report.changes:
-            self.search.ask_now()
+            self._library_changed()
         self._follow()
 
-    def _follow(self) -> None:
-        """Ask the library for what it now knows; one question at a time, however long the answer takes."""
+    def _library_changed(self) -> None:
+        """There are other photos than before, or more is known of them: what is asked has another answer."""
+        self.search.ask_now()
         self.search_bar.follow_library(is_changing=self._phase is Phase.INDEXING)
+
+    def _follow(self) -> None:
+        """Ask the library how many photos it has; one question at a time, however long the answer takes."""
         if not self._status_asked:
             self._status_asked = True
             self._asked_at = time.monotonic()
@@ -304,7 +309,7 @@ class MainWindow(QMainWindow):
         took_ms = (time.monotonic() - self._asked_at) * 1000
         self._refresh.setInterval(max(_REFRESH_MS, round(took_ms * _REFRESH_SHARE)))
         if self._status and status.photos != self._status.photos:
-            self.search.ask_now()
+            self._library_changed()
         self._status = status
         self._show_whether_folders(status.folders)
         self._show_folders()

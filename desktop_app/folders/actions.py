@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices, QKeySequence
+from PySide6.QtCore import QObject, QStandardPaths, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop_app.folders.activity import Activity, Gentleness, Phase
@@ -19,6 +19,7 @@ from desktop_app.folders.side_by_side import SideBySide
 from desktop_app.folders.status_line import StatusLine
 from desktop_app.folders.watching import Watching
 from desktop_app.operations import Operations
+from desktop_app.photos.file_manager import open_path
 
 if TYPE_CHECKING:
     from indexer import Library
@@ -51,7 +52,7 @@ class FolderActions(QObject):
         panel.add_asked.connect(self.choose_folders)
         panel.remove_asked.connect(self.confirm_removal)
         panel.rescan_asked.connect(self._watching.rescan)
-        panel.show_asked.connect(_open_folder)
+        panel.show_asked.connect(open_path)
         panel.exclusions_asked.connect(self.open_exclusions)
         panel.failures_asked.connect(self.open_failures)
         panel.gentle_asked.connect(self._watching.set_gentle)
@@ -118,7 +119,3 @@ class FolderActions(QObject):
     def _follow(self, activity: Activity) -> None:
         self.pause.setChecked(activity.phase is Phase.PAUSED)
         self.gentle.setChecked(activity.gentleness is Gentleness.CHOSEN)
-
-
-def _open_folder(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

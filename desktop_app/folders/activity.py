@@ -30,7 +30,8 @@ class Gentleness(Enum):
 
 @dataclass(frozen=True)
 class Activity:
-    """A moment. `done` of `total` photos; while scanning, `total` is what was found so far.
+    """A moment. `done` of `total` photos; while scanning, `total` is what was found so far. If `is_ahead`, they can all
+    be found, and are being embedded for a model that is not in use yet.
 
     `per_second` and `seconds_left` are None while it is too early to tell, `updated_at` until the library has once been
     equal to the disk.
@@ -43,3 +44,4 @@ class Activity:
     seconds_left: float | None = None
     gentleness: Gentleness = Gentleness.OFF
     updated_at: datetime | None = None
+    is_ahead: bool = False

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from core_model.errors import ShiyingError
-from desktop_app.folders.library_dialog import LibraryDialog
 from desktop_app.operations import Operations
 
 if TYPE_CHECKING:
@@ -21,15 +20,17 @@ _PAUSE_MS = 250
 """How long the typing must rest before photos are counted."""
 
 
-class ExclusionsDialog(LibraryDialog):
+class ExclusionsDialog(QDialog):
     """What the user decides it only tells."""
 
     exclude_asked = Signal(Path, str)
     include_asked = Signal(Path, str)
 
     def __init__(self, library: Library, operations: Operations, folder: Path, parent: QWidget) -> None:
-        super().__init__(operations, parent)
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._library = library
+        self._operations = operations.of(self)
         self._folder = folder
         self.setWindowTitle(self.tr("Leave out of {folder}").format(folder=folder.name or folder))
         self.resize(*_SIZE)
@@ -87,7 +88,7 @@ class ExclusionsDialog(LibraryDialog):
     def refresh(self) -> None:
         """Read the patterns anew."""
         read = partial(self._library.exclusions, self._folder)
-        self._ask(read, self._show_patterns, self._complain)
+        self._operations.query(read, self._show_patterns, self._complain)
 
     def _show_patterns(self, patterns: tuple[str, ...]) -> None:
         self._patterns.clear()
@@ -103,7 +104,7 @@ class ExclusionsDialog(LibraryDialog):
         pattern = self._field.text()
         if pattern.strip():
             count = partial(self._library.count_matches, self._folder, pattern)
-            self._ask(count, partial(self._judge, pattern), partial(self._refuse, pattern))
+            self._operations.query(count, partial(self._judge, pattern), partial(self._refuse, pattern))
 
     def _judge(self, pattern: str, count: int) -> None:
         if pattern == self._field.text():

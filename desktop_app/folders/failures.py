@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTreeView, QVBoxLayout, QWidget
 
 from core_model.errors import ShiyingError
 from desktop_app.folders.failures_model import PATH_ROLE, FailuresModel, Groups, by_reason
-from desktop_app.folders.library_dialog import LibraryDialog
 from desktop_app.operations import Operations
 from desktop_app.photos.file_manager import show_in_folder
 
@@ -25,14 +24,16 @@ _FEW_GROUPS = 3
 """So few reasons are shown with their photos unfolded."""
 
 
-class FailuresDialog(LibraryDialog):
-    """Of one folder, or of all."""
+class FailuresDialog(QDialog):
+    """Of one folder, or of all. It may be closed before the library has answered."""
 
     retry_asked = Signal(object)  # the folder, or None for all
 
     def __init__(self, library: Library, operations: Operations, folder: Path | None, parent: QWidget) -> None:
-        super().__init__(operations, parent)
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._library = library
+        self._operations = operations.of(self)
         self._folder = folder
         self.setWindowTitle(self.tr("Photos that could not be read"))
         self.resize(*_SIZE)
@@ -76,7 +77,7 @@ class FailuresDialog(LibraryDialog):
     def refresh(self) -> None:
         """Read the list anew."""
         read = partial(_read, self._library, self._folder)
-        self._ask(read, self._show_groups, self._complain)
+        self._operations.query(read, self._show_groups, self._complain)
 
     def _button(self, text: str, act: Callable[[], object]) -> QPushButton:
         button = QPushButton(text, autoDefault=False)

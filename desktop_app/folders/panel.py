@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QMenu,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +22,7 @@ from PySide6.QtWidgets import (
 from desktop_app.folders.activity import Activity, Gentleness
 from desktop_app.folders.entries import ENTRY_ROLE, Entry, FolderEntries
 from desktop_app.folders.row_painter import RowPainter
-from desktop_app.theme import colours, glyph
+from desktop_app.glyph_button import GlyphButton
 from indexer.model import FolderWatch, Status
 
 _GLYPH = 18
@@ -52,15 +51,14 @@ class FoldersPanel(QFrame):
         self._list.walked.connect(self._choose_row)
         self._list.menu_asked.connect(self._open_menu)
         self._list.removal_asked.connect(self._ask_for_removal)
-        self._add = _tool_button(self.tr("Add folders"))
+        self._add = GlyphButton("add", self.tr("Add folders"), _GLYPH)
         self._add.clicked.connect(self.add_asked)
-        self._more = _tool_button(self.tr("More about the chosen folder"))
+        self._more = GlyphButton("dots", self.tr("More about the chosen folder"), _GLYPH)
         self._more.clicked.connect(self._open_menu_below)
         self._gentle = QCheckBox(self.tr("Gentle"))
         self._gentle.setToolTip(self.tr("Leave the computer to you: one processor core, lowest priority, with rests"))
         self._gentle.clicked.connect(self.gentle_asked)
         self._lay_out()
-        self._draw_glyph()
         self.choose(None)
 
     def _lay_out(self) -> None:
@@ -112,11 +110,6 @@ class FoldersPanel(QFrame):
             self._set_chosen(path)
             self._list.setCurrentIndex(self._entries.index(row))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._draw_glyph()
-
     def menu_of(self, path: Path) -> QMenu | None:
         """What can be done with a folder."""
         row = self._entries.row_of(path)
@@ -159,18 +152,6 @@ class FoldersPanel(QFrame):
     def _ask_for_removal(self, index: QModelIndex) -> None:
         if path := index.data(ENTRY_ROLE).path:
             self.remove_asked.emit(path)
-
-    def _draw_glyph(self) -> None:
-        self._add.setIcon(QIcon(glyph("add", colours().text, _GLYPH)))
-        more = QIcon(glyph("dots", colours().text, _GLYPH))
-        more.addPixmap(glyph("dots", colours().border, _GLYPH), QIcon.Mode.Disabled)
-        self._more.setIcon(more)
-
-
-def _tool_button(name: str) -> QToolButton:
-    button = QToolButton(toolTip=name, accessibleName=name)
-    button.setIconSize(QSize(_GLYPH, _GLYPH))
-    return button
 
 
 class _FolderList(QListView):

@@ -133,11 +133,10 @@ class StatusLine(QFrame):
 
     def _indexing(self, activity: Activity) -> str:
         locale = QLocale()
-        parts = [
-            self.tr("Organising {done} / {total}").format(
-                done=locale.toString(activity.done), total=locale.toString(activity.total)
-            )
-        ]
+        doing = self.tr("Organising {done} / {total}")
+        if activity.is_ahead:
+            doing = self.tr("Getting the new model ready: {done} / {total}")
+        parts = [doing.format(done=locale.toString(activity.done), total=locale.toString(activity.total))]
         if activity.per_second is not None:
             digits = 1 if activity.per_second < _SLOW else 0
             rate = locale.toString(activity.per_second, "f", digits)

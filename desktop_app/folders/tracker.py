@@ -18,15 +18,18 @@ class Tally:
     """Joins runs that interrupt one another into one count, so that a bar never goes back.
 
     A run that is interrupted, since the user has added a folder or changes could not wait, is followed by one that
-    counts from 0 what is left.
+    counts from 0 what is left. What is embedded for a model that is to come is counted by itself.
     """
 
     def __init__(self) -> None:
         self._before = 0
         self._last = 0
+        self._is_ahead = False
 
     def count(self, progress: IndexProgress) -> tuple[int, int]:
         """How many are done, and of how many."""
+        if progress.ahead is not self._is_ahead:
+            self._before, self._is_ahead = 0, progress.ahead
         self._last = progress.done
         return self._before + progress.done, self._before + progress.total
 
@@ -62,7 +65,7 @@ class ActivityTracker:
         if not report.cancelled:
             self._has_work = False
             phase = Phase.PAUSED if self._is_paused else Phase.QUIET
-            self._show(phase, done=0, total=0, updated_at=datetime.now().astimezone())
+            self._show(phase, done=0, total=0, is_ahead=False, updated_at=datetime.now().astimezone())
 
     def pause(self, paused: bool) -> None:
         """The user has paused the watcher, or lets it go on."""
@@ -93,11 +96,12 @@ class ActivityTracker:
         self._scanning_since = None
         done, total = self._tally.count(progress)
         if self._is_paused:  # what was under way when the pause began
-            self._show(Phase.PAUSED, done=done, total=total)
+            self._show(Phase.PAUSED, done=done, total=total, is_ahead=progress.ahead)
             return
         self._pace.note(done, now)
         speed = {"per_second": self._pace.per_second, "seconds_left": self._pace.seconds_left(total)}
-        self.activity = replace(self.activity, phase=Phase.INDEXING, done=done, total=total, **speed)
+        moment = {"done": done, "total": total, "is_ahead": progress.ahead}
+        self.activity = replace(self.activity, phase=Phase.INDEXING, **moment, **speed)
 
     def _scan(self, progress: IndexProgress, now: float) -> None:
         if self._is_paused:
@@ -105,7 +109,7 @@ class ActivityTracker:
         self._scanning_since = now if self._scanning_since is None else self._scanning_since
         is_first = self.activity.updated_at is None
         if is_first or now - self._scanning_since > _SHORT_SCAN:
-            self._show(Phase.SCANNING, done=0, total=progress.total)
+            self._show(Phase.SCANNING, done=0, total=progress.total, is_ahead=False)
 
     def _show(self, phase: Phase, **changes: object) -> None:
         """Whatever the change, the pace up to now says nothing of what follows."""

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QAction, QIcon, QKeySequence
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop_app.theme import colours, glyph
-
-_GLYPH = 20
+from desktop_app.glyph_button import GlyphButton
 
 
 class AppMenu(QMenu):
@@ -34,23 +31,12 @@ class AppMenu(QMenu):
         return action
 
 
-class MenuButton(QToolButton):
+class MenuButton(GlyphButton):
     """Opens the menu."""
 
     def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("menu", parent=parent)
+        self.set_name(self.tr("Menu"))
         self.setObjectName("menuButton")
-        self.setAccessibleName(self.tr("Menu"))
-        self.setToolTip(self.tr("Menu"))
-        self.setIconSize(QSize(_GLYPH, _GLYPH))
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setPopupMode(GlyphButton.ToolButtonPopupMode.InstantPopup)
         self.setMenu(menu)
-        self._draw_glyph()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._draw_glyph()
-
-    def _draw_glyph(self) -> None:
-        self.setIcon(QIcon(glyph("menu", colours().text, _GLYPH)))

@@ -92,7 +92,7 @@ class _Column(QWidget):
     def __init__(self, entries: list[Entry], place: int, operations: Operations) -> None:
         super().__init__()
         self._entries = entries
-        self._operations = operations
+        self._operations = operations.of(self)
         self._number = 0
         self.choice = QComboBox()
         self.choice.addItems([entry.pack.title for entry in entries])
@@ -137,7 +137,7 @@ class _Column(QWidget):
             )
 
     def _set_icon(self, number: int, row: int, picture: QImage) -> None:
-        if isValid(self) and number == self._number:
+        if number == self._number:
             self.photos.item(row).setIcon(QIcon(QPixmap.fromImage(picture)))
 
 

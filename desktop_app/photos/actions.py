@@ -17,9 +17,10 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
 from desktop_app.photos.file_actions import FileActions
-from desktop_app.photos.file_manager import can_choose_program
 from desktop_app.photos.files import FilesReport, copy_into, move_to_trash
 from desktop_app.photos.grid import PhotoGrid
+from desktop_app.photos.open_with import OpenWithMenu
+from desktop_app.photos.programs import Program, can_list_programs
 
 if TYPE_CHECKING:
     from indexer import Library
@@ -44,6 +45,8 @@ class PhotoActions(QObject):
         self._operations = operations
         self._files = FileActions(operations, self)
         self._files.failed.connect(self.failed)
+        self._open_with = OpenWithMenu(self._current_path, operations, grid)
+        self._open_with.chosen.connect(self.open_with)
         self._current = self._make_actions()
         grid.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         grid.installEventFilter(self)
@@ -71,6 +74,10 @@ class PhotoActions(QObject):
     def open_outside(self) -> None:
         """Open the selected photos in the system's own viewer."""
         self._grid.with_selected(lambda hits: [self._files.open(hit.path) for hit in hits[:_MOST_OPENED]])
+
+    def open_with(self, program: Program) -> None:
+        """Open the selected photos with a program."""
+        self._grid.with_selected(lambda hits: self._files.open_with(program, [hit.path for hit in hits[:_MOST_OPENED]]))
 
     def choose_program(self) -> None:
         """Let the system ask which program shall open the current photo."""
@@ -111,7 +118,11 @@ class PhotoActions(QObject):
         grid = self._grid
         self._add(self.tr("Open"), self.open, "Return", "Enter")
         self._add(self.tr("Open with the system's viewer"), self.open_outside, "Ctrl+O")
-        only = [self._add(self.tr("Open with…"), self.choose_program)] if can_choose_program() else []
+        only = []
+        if can_list_programs():
+            grid.addAction(self._open_with.menuAction())
+        else:
+            only.append(self._add(self.tr("Open with…"), self.choose_program))
         only.append(self._add(self.tr("Show in folder"), self.show_in_folder, "Ctrl+Return"))
         self._separate()
         only.append(self._add(self.tr("More like this"), self.find_similar, "Ctrl+L"))
@@ -156,6 +167,10 @@ class PhotoActions(QObject):
         hit = self._grid.photo_at(self._grid.current_row())
         if hit is not None and hit.photo:
             use(hit)
+
+    def _current_path(self) -> Path | None:
+        hit = self._grid.photo_at(self._grid.current_row())
+        return hit.path if hit else None
 
     def _copy_to_folder(self, hits: list[Hit]) -> None:
         start = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -9,14 +9,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, QImage
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations
 from desktop_app.photos.drag import files_as_mime
-from desktop_app.photos.file_manager import choose_program, show_in_folder
+from desktop_app.photos.file_manager import choose_program, open_path, show_in_folder
 from desktop_app.photos.files import is_there
+from desktop_app.photos.programs import Program, start
+from desktop_app.pillow_to_qt import to_qimage
 
 _CLIPBOARD_EDGE = 1600
 """The shorter side of a copied picture, roughly; the file itself is on the clipboard as well."""
@@ -38,6 +40,11 @@ class FileActions(QObject):
     def choose_program(self, path: Path) -> None:
         """Let the system ask which program shall open the photo."""
         self._when_there(path, partial(choose_program, parent=self))
+
+    def open_with(self, program: Program, paths: Sequence[Path]) -> None:
+        """Open photos with a program of the user's choice."""
+        if paths:
+            self._when_there(paths[0], lambda _: self._start(program, paths))
 
     def show_in_folder(self, path: Path) -> None:
         """Show the photo in the system's file manager."""
@@ -64,8 +71,12 @@ class FileActions(QObject):
             self.failed.emit(sentence.format(path=path))
 
     def _open_file(self, path: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        if not open_path(path):
             self.failed.emit(self.tr("No program on this computer opens {name}.").format(name=path.name))
+
+    def _start(self, program: Program, paths: Sequence[Path]) -> None:
+        if not start(program, paths):
+            self.failed.emit(self.tr("{program} cannot be started.").format(program=program.name))
 
     def _add_picture(self, paths: Sequence[Path], picture: QImage) -> None:
         clipboard, mime = QGuiApplication.clipboard(), files_as_mime(paths)
@@ -81,6 +92,4 @@ class FileActions(QObject):
 def _read_picture(path: Path) -> QImage:
     from core_model.imaging import open_photo  # only here, on a worker: the window opens without Pillow
 
-    picture = open_photo(path, _CLIPBOARD_EDGE)
-    pixels = picture.tobytes()
-    return QImage(pixels, picture.width, picture.height, 3 * picture.width, QImage.Format.Format_RGB888).copy()
+    return to_qimage(open_photo(path, _CLIPBOARD_EDGE))

@@ -10,6 +10,11 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 
+def open_path(path: Path) -> bool:
+    """Open a file or a folder with the system's program for it; False if there is none."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
 def show_in_folder(path: Path, parent: QObject) -> None:
     """Open the folder of `path` with the file selected; `parent` keeps a call that waits for its answer alive."""
     if sys.platform == "win32":
@@ -20,13 +25,8 @@ def show_in_folder(path: Path, parent: QObject) -> None:
         _ask_file_manager(path, parent)
 
 
-def can_choose_program() -> bool:
-    """Whether this system lets the user choose the program that opens a file."""
-    return sys.platform == "win32"
-
-
 def choose_program(path: Path, parent: QObject) -> None:
-    """Ask the user with which program to open `path`."""
+    """Ask the user with which program to open `path`, by the dialog that Windows has for it."""
     subprocess.Popen(["rundll32.exe", "shell32.dll,OpenAs_RunDLL", str(path)])
 
 
@@ -36,7 +36,7 @@ def _ask_file_manager(path: Path, parent: QObject) -> None:
 
     bus = QDBusConnection.sessionBus()
     if not bus.isConnected():
-        _open_folder_of(path)
+        open_path(path.parent)
         return
     call = QDBusMessage.createMethodCall(
         "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1", "org.freedesktop.FileManager1", "ShowItems"
@@ -46,11 +46,7 @@ def _ask_file_manager(path: Path, parent: QObject) -> None:
 
     def answered() -> None:
         if watcher.isError():
-            _open_folder_of(path)
+            open_path(path.parent)
         watcher.deleteLater()
 
     watcher.finished.connect(answered)
-
-
-def _open_folder_of(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))

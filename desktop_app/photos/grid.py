@@ -14,8 +14,6 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -32,6 +30,7 @@ from desktop_app.photos.hit_pages import KEPT, PAGE, HitPages
 from desktop_app.photos.keys import press, target_row
 from desktop_app.photos.photo_view import PhotoView
 from desktop_app.photos.pointer import Pointer
+from desktop_app.photos.reading import GridReading
 from desktop_app.photos.sections import Sections
 from desktop_app.photos.selection import Selection
 from desktop_app.photos.thumbnails import RADIUS, Thumbnail, Thumbnails
@@ -76,7 +75,9 @@ class PhotoGrid(PhotoView):
         self._rest_of_aspects = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest_of_aspects.timeout.connect(self._ask_for_aspects)
         self._announced = -1
+        self.reading = GridReading(self)
         self._pages.arrived.connect(self.viewport().update)
+        self._pages.arrived.connect(self.reading.tell_late)
         self._pages.failed.connect(self.failed)
         self._thumbnails.arrived.connect(self.viewport().update)
         self.selection.changed.connect(self._selection_changed)
@@ -206,15 +207,6 @@ class PhotoGrid(PhotoView):
         if self.selection.current != self._announced:
             self._announced = self.selection.current
             self.current_changed.emit(self._announced)
-            self._announce()
-
-    def _announce(self) -> None:
-        """Tell a screen reader which photo the keyboard is at."""
-        if hit := self.photo_at(self.selection.current):
-            number, count = self.locale().toString(hit.rank), self.locale().toString(self.count())
-            text = self.tr("{name}, {number} of {count}")
-            self.setAccessibleDescription(text.format(name=hit.path.name, number=number, count=count))
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
 
     def row_by_key(self, key: int) -> int | None:
         """The row that a key leads to from the current one; None if it leads nowhere."""
@@ -263,6 +255,7 @@ class PhotoGrid(PhotoView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         self.viewport().update()
+        self.reading.tell_of_current()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         self.viewport().update()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QToolButton, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
+from desktop_app.glyph_button import GlyphButton
 from desktop_app.photos.grid import PhotoGrid
 from desktop_app.photos.layout import MARGIN
 from desktop_app.photos.photo_view import LARGEST, SMALLEST, ZOOM_STEP
-from desktop_app.theme import colours, glyph
 
 _GLYPH = 18
 _SLIDER_WIDTH = 120
@@ -45,7 +44,6 @@ class ViewBar(QWidget):
         row.addStretch()
         for widget in (self._zoom, self._shape):
             row.addWidget(widget)
-        self._draw()
 
     @property
     def summary(self) -> str:
@@ -62,15 +60,12 @@ class ViewBar(QWidget):
         self._summary.setText(summary)
         self._back.setVisible(has_way_back)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._draw()
-
-    def _make_shape(self) -> QToolButton:
-        button = QToolButton(checkable=True, checked=self._grid.is_justified, autoRaise=True)
+    def _make_shape(self) -> GlyphButton:
+        button = GlyphButton("justified", self.tr("Show whole photos"), _GLYPH, "muted")
+        button.setCheckable(True)
+        button.setChecked(self._grid.is_justified)
+        button.setAutoRaise(True)
         button.setProperty("kind", "view")
-        button.setAccessibleName(self.tr("Show whole photos"))
         button.setToolTip(self.tr("Show whole photos instead of squares"))
         button.toggled.connect(self._grid.set_justified)
         self._grid.justified_changed.connect(button.setChecked)
@@ -94,9 +89,6 @@ class ViewBar(QWidget):
         """One selected photo is seen; more may be out of sight."""
         count = len(self._grid.selection)
         self._selected.setText("·  " + self.tr("%Ln selected", "", count) if count > 1 else "")
-
-    def _draw(self) -> None:
-        self._shape.setIcon(QIcon(glyph("justified", colours().muted, _GLYPH)))
 
 
 def _step(edge: int) -> int:

@@ -9,6 +9,9 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop_app.operations import Operations
+from desktop_app.photos.open_with import OpenWithMenu
+from desktop_app.photos.programs import can_list_programs
 from desktop_app.preview.commands import Commands
 from desktop_app.preview.view import STEP
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
 _KEY_DISTANCE = 120.0
 _MENU = (
-    ("copy", "copy_path", "open", "folder"),
+    ("copy", "copy_path", "open", "open_with", "folder"),
     ("more", "similar", "info"),
     ("fit", "actual", "turn", "turn_back", "screen"),
     ("trash",),
@@ -29,13 +32,14 @@ _DIRECTIONS = {"Left": (1, 0), "Right": (-1, 0), "Up": (0, 1), "Down": (0, -1)}
 class PreviewActions(Commands):
     """The actions by their names."""
 
-    def __init__(self, preview: Preview) -> None:
+    def __init__(self, preview: Preview, operations: Operations) -> None:
         super().__init__(preview)
         self._actions: dict[str, QAction] = {}
         self._add_ways(preview)
         self._add_looks(preview)
         self._add_parts(preview)
         self._add_files(preview)
+        self._add_programs(preview, operations)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -100,3 +104,14 @@ class PreviewActions(Commands):
         ):
             self._actions[name] = self.add(text, partial(preview.with_file, act), *keys)
         self._actions["trash"] = self.add(self.tr("Move to trash"), preview.trash, "Del")
+
+    def _add_programs(self, preview: Preview, operations: Operations) -> None:
+        if can_list_programs():
+            menu = OpenWithMenu(lambda: preview.hit.path if preview.hit else None, operations, preview)
+            menu.chosen.connect(
+                lambda program: preview.with_file(lambda path: preview.files.open_with(program, [path]))
+            )
+            self._actions["open_with"] = menu.menuAction()
+        else:
+            choose = partial(preview.with_file, preview.files.choose_program)
+            self._actions["open_with"] = self.add(self.tr("Open with…"), choose)

@@ -1,8 +1,7 @@
 """Decodes a photo for the screen: at first small and at once, then as sharp as the screen, then with every pixel.
 
 All functions work in any thread and touch no widget; Pillow releases the interpreter lock while it decodes and scales,
-and what does not is done in bands, so that the window never waits for it. Pillow is imported only when a photo is
-decoded: the window opens without it.
+so that the window never waits for it. Pillow is imported only when a photo is decoded: the window opens without it.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
+from desktop_app.pillow_to_qt import to_qimage
 from indexer.model import Photo
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ QUICK_EDGE = 320
 _WORTH_A_QUICK_ONE = 2_500_000
 """Of photos with fewer pixels, the sharp picture is there as soon."""
 
-_BAND_PIXELS = 1 << 18
 _ASPECT_TOLERANCE = 0.01
 
 
@@ -139,24 +138,6 @@ def decode_full(path: Path) -> Picture:
         image = photo.decode()
         factor = _halving(image.width * image.height)
         return _picture(photo, image.reduce(factor) if factor > 1 else image, Stage.FULL)
-
-
-def to_qimage(image: Image) -> QImage:
-    """A Pillow image in mode RGB as one that Qt paints without converting.
-
-    Raises:
-        MemoryError: there is not enough of it.
-    """
-    made = QImage(image.width, image.height, QImage.Format.Format_RGB32)
-    if made.isNull():
-        raise MemoryError
-    pixels, stride = made.bits(), made.bytesPerLine()
-    rows = max(1, _BAND_PIXELS // image.width)
-    for top in range(0, image.height, rows):
-        band = image.crop((0, top, image.width, min(top + rows, image.height)))
-        content = band.convert("RGBA").tobytes("raw", "BGRA")
-        pixels[top * stride : top * stride + len(content)] = content
-    return made
 
 
 def _picture(photo: PhotoFile, image: Image, stage: Stage) -> Picture:

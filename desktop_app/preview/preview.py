@@ -66,7 +66,7 @@ class Preview(QFrame):
         self.info = InfoPanel()
         self.strip = SimilarStrip(library, operations)
         self._parts: dict[str, QWidget] = {"info": self.info, "similar": self.strip}
-        self.commands = PreviewActions(self)
+        self.commands = PreviewActions(self, operations)
         self.controls = Controls(self.canvas, self.commands)
         self.messages = Messages(self.canvas)
         self.exhibit = Exhibit(PictureStore(library, operations, self), self.canvas, self.messages, self)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from core_model.errors import ShiyingError
 from desktop_app.banner import Banner
 from desktop_app.operations import Operations
+from desktop_app.photos.file_manager import open_path
 from desktop_app.reports.session import Session
 
 
@@ -42,19 +42,15 @@ class Apologies(QObject):
 
     def _offer(self, sentence: str, report: Path | None) -> None:
         if report:
-            self._banner().say(sentence, self.tr("Show report"), partial(_open, report))
+            self._banner().say(sentence, self.tr("Show report"), partial(open_path, report))
         else:
             self._banner().say(sentence)
 
     def _open_folder(self, there: bool) -> None:
         if there:
-            _open(self._session.folder)
+            open_path(self._session.folder)
         else:
             self._banner().say(self.tr("There are no crash reports."))
 
     def _say(self, error: ShiyingError) -> None:
         self._banner().say(str(error))
-
-
-def _open(path: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from core_model.errors import ShiyingError
 from core_model.formats import PHOTO_SUFFIXES
 from desktop_app.operations import Lane, Operations
+from desktop_app.pillow_to_qt import to_qimage
 from desktop_app.theme import colours, glyph
 
 if TYPE_CHECKING:
@@ -77,8 +78,7 @@ def draw_square(source: Source, edge: int) -> QImage:
 
     from core_model.imaging import open_photo
 
-    square = ImageOps.fit(open_photo(source, edge), (edge, edge))
-    return QImage(square.tobytes(), edge, edge, 3 * edge, QImage.Format.Format_RGB888).copy()
+    return to_qimage(ImageOps.fit(open_photo(source, edge), (edge, edge)))
 
 
 class PictureChip(QToolButton):

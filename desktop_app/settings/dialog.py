@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from core_model.errors import ShiyingError
 from desktop_app.operations import Operations, OwnedOperations
+from desktop_app.photos.file_manager import open_path
 from desktop_app.settings.store import Language, Settings, Theme
 
 _WIDTH = 560
@@ -104,7 +104,7 @@ class SettingsDialog(QDialog):
             self._add_thumbnails(card, self._thumbnails)
         show = QPushButton(self.tr("Open"))
         show.setAccessibleName(self.tr("Open the library's folder"))
-        show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._home))))
+        show.clicked.connect(lambda: open_path(self._home))
         self._add_row(card, self.tr("Library"), show)
         path = self._muted(str(self._home))
         path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

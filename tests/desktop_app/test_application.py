@@ -4,14 +4,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray, Qt, QTranslator
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
 from desktop_app import theme
 from desktop_app.application import Application
 from desktop_app.folders.activity import Phase
 from desktop_app.models.dialog import ModelsDialog
-from desktop_app.reports import apologies as module
 from desktop_app.reports.session import Session
 from desktop_app.settings.dialog import SettingsDialog
 from desktop_app.settings.store import Language, Theme
@@ -209,7 +208,7 @@ def test_damaged_settings_are_told_of(home, start):
 
 def test_crash_reports_can_be_seen(qtbot, start, home, monkeypatch):
     opened = []
-    monkeypatch.setattr(module.QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
     application = start()
     application.window.app_menu.reports.trigger()
     qtbot.waitUntil(lambda: application.window.banner.sentence == "There are no crash reports.")

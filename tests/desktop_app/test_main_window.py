@@ -151,6 +151,23 @@ def test_filters_appear_once_there_are_photos(qtbot, indexed):
     qtbot.waitUntil(lambda: indexed.search_bar.filters.chips[Kind.TYPE].isVisible())
 
 
+def test_what_can_be_filtered_is_read_once_unless_the_library_changes(qtbot, library, window, photos, monkeypatch):
+    library.add_folder(photos)
+    library.index()
+    facets, read = library.facets, []
+    monkeypatch.setattr(library, "facets", lambda: read.append(1) or facets())
+
+    with qtbot.waitSignal(window.watching.reported, timeout=INDEXING_MS):  # it finds nothing that is another
+        window.start()
+    wait_for_photos(qtbot, window, 6)
+    qtbot.waitUntil(lambda: window.search_bar.filters.chips[Kind.TYPE].isVisible())
+    assert len(read) == 1
+
+    (photos / "rocket.jpg").unlink()
+    wait_for_photos(qtbot, window, 5)
+    qtbot.waitUntil(lambda: window.search_bar.offers.facets.photos == 5)
+
+
 def test_a_photo_dropped_on_the_window_is_searched_with(qtbot, indexed, photos):
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(photos / "coffee.png"))])

@@ -39,6 +39,7 @@ def test_the_model_is_named_as_it_is(line):
         (Activity(Phase.SCANNING), "Looking for photos…"),
         (Activity(Phase.SCANNING, total=1234), "Looking for photos: 1,234"),
         (Activity(Phase.INDEXING, 320, 2000), "Organising 320 / 2,000"),
+        (Activity(Phase.INDEXING, 320, 2000, is_ahead=True), "Getting the new model ready: 320 / 2,000"),
         (Activity(Phase.INDEXING, 320, 2000, 41.4), "Organising 320 / 2,000  ·  41 a second"),
         (Activity(Phase.INDEXING, 320, 2000, 0.52), "Organising 320 / 2,000  ·  0.5 a second"),
         (Activity(Phase.INDEXING, 1, 2, None, 20), "Organising 1 / 2  ·  less than a minute left"),

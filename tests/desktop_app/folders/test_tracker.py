@@ -16,8 +16,8 @@ def scanned(count: int) -> IndexProgress:
     return IndexProgress(True, 0, count, 0)
 
 
-def embedded(done: int, total: int) -> IndexProgress:
-    return IndexProgress(False, done, total, 0)
+def embedded(done: int, total: int, ahead: bool = False) -> IndexProgress:
+    return IndexProgress(False, done, total, 0, ahead=ahead)
 
 
 @pytest.fixture
@@ -48,6 +48,23 @@ def test_a_run_tells_its_pace_and_then_when_it_was_done(tracker):
     tracker.end(DONE)
     assert (tracker.activity.phase, tracker.activity.per_second) == (Phase.QUIET, None)
     assert tracker.activity.updated_at is not None
+
+
+def test_what_is_embedded_for_a_model_to_come_is_counted_by_itself(tracker):
+    tracker.move(embedded(5, 5), now=0.0)
+    assert not tracker.activity.is_ahead
+    tracker.move(embedded(1, 60, ahead=True), now=1.0)
+    assert (tracker.activity.is_ahead, tracker.activity.done, tracker.activity.total) == (True, 1, 60)
+
+    tracker.move(embedded(30, 60, ahead=True), now=2.0)
+    tracker.end(INTERRUPTED)
+    tracker.move(embedded(1, 30, ahead=True), now=3.0)
+    assert (tracker.activity.done, tracker.activity.total) == (31, 60)
+    tracker.end(INTERRUPTED)
+    tracker.move(embedded(2, 4), now=4.0)  # the user has added a folder
+    assert (tracker.activity.is_ahead, tracker.activity.done, tracker.activity.total) == (False, 2, 4)
+    tracker.end(DONE)
+    assert not tracker.activity.is_ahead
 
 
 def test_gentleness_changes_the_pace_and_so_it_is_measured_anew(tracker):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShor
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from desktop_app.photos import actions as module
-from desktop_app.photos import file_manager
+from desktop_app.photos import file_actions, file_manager
 from desktop_app.photos.actions import PhotoActions
 from desktop_app.photos.files import FilesReport
 
@@ -223,3 +223,24 @@ def test_without_a_file_manager_on_d_bus_the_folder_is_opened(qtbot, grid, actio
     action(grid, "Show in folder").trigger()
 
     qtbot.waitUntil(lambda: opened == [six[0].path.parent])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="desktop entries are for Linux")
+def test_photos_are_opened_with_a_program_from_the_menu(qtbot, grid, actions, six, tmp_path, monkeypatch):
+    started = []
+    monkeypatch.setattr(file_actions, "start", lambda program, paths: started.append((program.name, paths)) or True)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_DIRS", str(tmp_path / "nothing"))
+    (tmp_path / "applications").mkdir()
+    (tmp_path / "applications" / "paint.desktop").write_text(
+        "[Desktop Entry]\nType=Application\nName=Paint & Draw\nExec=sh %F\nMimeType=image/png;image/jpeg;\n"
+    )
+    grid.set_current(1)
+    grid.selection.toggle(2)
+    menu = action(grid, "Open with").menu()
+    menu.popup(grid.mapToGlobal(grid.rect().center()))
+    qtbot.waitUntil(lambda: [one.text() for one in menu.actions()] == ["Paint && Draw"])
+    menu.actions()[0].trigger()
+
+    qtbot.waitUntil(lambda: started == [("Paint & Draw", [six[1].path, six[2].path])])
+    menu.close()

@@ -331,13 +331,6 @@ def test_a_key_that_means_nothing_here_goes_on(qtbot, grid, show, answer_to, man
     assert grid.current_row() == 7
 
 
-def test_a_screen_reader_is_told_where_the_keyboard_is(qtbot, grid, show, answer_to, many):
-    show(answer_to(many))
-    grid.focus_first()
-    qtbot.keyClick(grid, Qt.Key.Key_Right)
-    assert grid.accessibleDescription() == "2.jpg, 2 of 1,000"
-
-
 # The mouse
 
 

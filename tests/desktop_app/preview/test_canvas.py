@@ -4,8 +4,9 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from desktop_app.pillow_to_qt import to_qimage
 from desktop_app.preview.canvas import Canvas
-from desktop_app.preview.picture import Picture, Stage, to_qimage
+from desktop_app.preview.picture import Picture, Stage
 from desktop_app.theme import BACKDROP
 
 COLOURS = {"red": "#ff0000", "green": "#008000", "blue": "#0000ff", "yellow": "#ffff00"}

@@ -6,8 +6,10 @@ from PIL import Image
 from PySide6.QtGui import QImage
 
 from core_model.errors import PhotoError
+from desktop_app import pillow_to_qt
+from desktop_app.pillow_to_qt import to_qimage
 from desktop_app.preview import picture as module
-from desktop_app.preview.picture import Stage, decode_full, decode_sharp, read_quick, to_qimage
+from desktop_app.preview.picture import Stage, decode_full, decode_sharp, read_quick
 
 
 def corners(image: QImage) -> list[str]:
@@ -129,7 +131,7 @@ def test_there_is_no_quick_picture_where_a_sharp_one_is_as_quick(library):
 
 
 def test_pixels_are_the_same_in_qt(photos, monkeypatch):
-    monkeypatch.setattr(module, "_BAND_PIXELS", 10_000)  # many bands
+    monkeypatch.setattr(pillow_to_qt, "_BAND_PIXELS", 10_000)  # many bands
     with Image.open(photos / "chelsea.png") as opened:
         image = opened.convert("RGB")
     made = to_qimage(image)
