@@ -4,8 +4,8 @@
 
 The real window, on Qt's offscreen platform, over a library made as in `benchmarks/search.py`. English is typed letter
 by letter; Chinese comes from an input method, which composes and then commits. A keystroke counts as answered when
-photos for what the field then held, or for what was typed since, have been painted. Thumbnails are not waited for: they
-are painted when they come. How long the window was deaf is the longest time that its event loop was away.
+photos for what the field then held, or for what was typed since, have been painted. Thumbnails are not waited for, but
+made beside, as when they have been kept. How long the window was deaf is the longest time that its event loop was away.
 """
 
 from __future__ import annotations
@@ -20,8 +20,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program does, see indexer/blas.py
+
 import numpy as np
-from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from pictures import SomePictures
+from pulse import Pulse, rest, wait_until
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -41,8 +45,6 @@ from indexer.answer import Answer
 from indexer.paths import Home
 
 PATIENCE_SECONDS = 60.0
-HEARTBEAT_MS = 4
-"""Not less, or feeling the pulse would take the processor from what is measured."""
 
 FILTER = "type:jpg"
 """Leaves all photos, which no index tells beforehand."""
@@ -65,11 +67,7 @@ class Typist(QObject):
         self._pace = pace
         self._latest: tuple[int, Answer | None] = (0, None)
         self._painted: list[tuple[int, float]] = []
-        self._beat = time.perf_counter()
-        self._longest_pause = 0.0
-        heart = QTimer(self, interval=HEARTBEAT_MS, timerType=Qt.TimerType.PreciseTimer)
-        heart.timeout.connect(self._feel)
-        heart.start()
+        self._pulse = Pulse(parent=self)
         window.search.answered.connect(lambda request, answer: setattr(self, "_latest", (request.number, answer)))
         window.results.grid.viewport().installEventFilter(self)
 
@@ -85,13 +83,14 @@ class Typist(QObject):
         for query in queries:
             self._window.field.setText(before)
             self._wait_for(self._window.search.request.number)
-            self._longest_pause, self._painted = 0.0, []
+            self._painted = []
+            self._pulse.clear()
             keys = [self._press(part) for part in _parts(query)]
             self._wait_for(keys[-1][0])
             for number, pressed in keys:
                 painted = next(at for painted, at in self._painted if painted >= number)
                 measured.waits.append((painted - pressed) * 1000)
-            measured.deaf = max(measured.deaf, self._longest_pause * 1000)
+            measured.deaf = max(measured.deaf, self._pulse.longest)
         return measured
 
     def _press(self, part: str) -> tuple[int, float]:
@@ -104,17 +103,11 @@ class Typist(QObject):
             commit.setCommitString(part)
             QApplication.sendEvent(self._window.field, commit)
         number = self._window.search.request.number
-        QTest.qWait(int(self._pace))
+        rest(self._pace)
         return number, pressed
 
     def _wait_for(self, number: int) -> None:
-        give_up = time.perf_counter() + PATIENCE_SECONDS
-        while self._latest[0] < number or not self._shows_latest():
-            QApplication.processEvents(
-                QEventLoop.ProcessEventsFlag.WaitForMoreEvents
-            )  # the next heartbeat, if nothing else
-            if time.perf_counter() > give_up:
-                raise TimeoutError(f"no paint within {PATIENCE_SECONDS:g} seconds")
+        wait_until(lambda: self._latest[0] >= number and self._shows_latest(), PATIENCE_SECONDS)
         self._look()
 
     def _shows_latest(self) -> bool:
@@ -124,11 +117,6 @@ class Typist(QObject):
     def _look(self) -> None:
         if self._shows_latest() and (not self._painted or self._painted[-1][0] != self._latest[0]):
             self._painted.append((self._latest[0], time.perf_counter()))
-
-    def _feel(self) -> None:
-        now = time.perf_counter()
-        self._longest_pause = max(self._longest_pause, now - self._beat)
-        self._beat = now
 
 
 def _parts(query: str) -> list[str]:
@@ -150,7 +138,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         pack = load_pack()
         make_library(Home(Path(folder)), pack, arguments.photos)
+        Path(folder, "photos 0").mkdir()  # or all photos were offline, and marked as that
         with Library(folder, pack) as library:
+            library.thumbnails = SomePictures()
             results = measure(library, arguments.pace)
     show(results, arguments.photos)
 

@@ -15,25 +15,26 @@ import os
 import platform
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program does, see indexer/blas.py
+
 import numpy as np
 import skimage
 from PIL import Image
+from pulse import Pulse, rest, wait_until
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
 from rich.console import Console
 from rich.table import Table
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
-from PySide6.QtCore import QEvent, QEventLoop, Qt, QTimer
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
-
 from core_model.runtime import usable_cores
+from desktop_app import theme
 from desktop_app.operations import Operations
 from desktop_app.preview.picture import Stage
 from desktop_app.preview.preview import Preview
@@ -43,6 +44,7 @@ from indexer import Library
 PIXELS = 12_000_000
 WINDOW = (1440, 900)
 CLOSE_SECONDS = 30.0
+PULSE_MS = 1
 
 
 @dataclass
@@ -64,10 +66,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         photos = make_photos(Path(folder, "photos"), arguments.photos)
         app = QApplication([])
+        theme.install(app)
         with Library(Path(folder, "state")) as library:
             library.add_folder(photos)
             library.index()
-            show(measure(app, library, arguments.pause), arguments.photos)
+            show(measure(library, arguments.pause), arguments.photos)
 
 
 def make_photos(folder: Path, count: int) -> Path:
@@ -84,7 +87,7 @@ def make_photos(folder: Path, count: int) -> Path:
     return folder
 
 
-def measure(app: QApplication, library: Library, pause: float) -> dict[str, Times]:
+def measure(library: Library, pause: float) -> dict[str, Times]:
     """Look through all photos, with more and more prepared."""
     ahead = Tour.ahead
     results = {}
@@ -96,12 +99,12 @@ def measure(app: QApplication, library: Library, pause: float) -> dict[str, Time
         if not is_kept:
             library.thumbnails.clear()
         Tour.ahead = ahead if is_ahead else lambda _: []  # type: ignore[method-assign]
-        results[what] = look_through(app, library, pause)
+        results[what] = look_through(library, pause)
     Tour.ahead = ahead  # type: ignore[method-assign]
     return results
 
 
-def look_through(app: QApplication, library: Library, pause: float) -> Times:
+def look_through(library: Library, pause: float) -> Times:
     """Press the right arrow key until the last photo."""
     operations, window, times = Operations(), QMainWindow(), Times()
     window.resize(*WINDOW)
@@ -109,29 +112,32 @@ def look_through(app: QApplication, library: Library, pause: float) -> Times:
     preview = Preview(library, operations, window)
     answer = library.ask(fold_duplicates=False)
     preview.open(answer, 0)
-    wait_until(app, lambda: stage_of(preview) >= Stage.SHARP)
-    with watched(times):
-        for row in range(1, len(answer)):
-            wait(pause)
-            press(app, preview, row, times)
+    pulse = Pulse(PULSE_MS)
+    wait_until(lambda: stage_of(preview) >= Stage.SHARP)
+    pulse.clear()
+    for row in range(1, len(answer)):
+        rest(pause * 1000)
+        press(preview, row, times)
+    times.blocked = pulse.longest
+    pulse.stop()
     preview.close_view()
     operations.close(CLOSE_SECONDS)
     window.deleteLater()
     return times
 
 
-def press(app: QApplication, preview: Preview, row: int, times: Times) -> None:
+def press(preview: Preview, row: int, times: Times) -> None:
     """One press, until the sharp picture has been painted; and then another, for every pixel of it."""
     before = preview.canvas.best
     started = time.perf_counter()
     send(preview, Qt.Key.Key_Right)
-    wait_until(app, lambda: preview.tour.row == row and preview.canvas.best not in {None, before})
+    wait_painted(lambda: preview.tour.row == row and preview.canvas.best not in {None, before})
     times.first.append((time.perf_counter() - started) * 1000)
-    wait_until(app, lambda: stage_of(preview) >= Stage.SHARP)
+    wait_painted(lambda: stage_of(preview) >= Stage.SHARP)
     times.sharp.append((time.perf_counter() - started) * 1000)
     started = time.perf_counter()
     send(preview, Qt.Key.Key_1)
-    wait_until(app, lambda: stage_of(preview) == Stage.FULL)
+    wait_painted(lambda: stage_of(preview) == Stage.FULL)
     times.full.append((time.perf_counter() - started) * 1000)
 
 
@@ -145,36 +151,10 @@ def stage_of(preview: Preview) -> int:
     return preview.canvas.best.stage if preview.canvas.best else -1
 
 
-def wait_until(app: QApplication, is_so: Callable[[], bool]) -> None:
+def wait_painted(is_so: Callable[[], bool]) -> None:
     """Let the window live until something is so, and has been painted."""
-    while not is_so():
-        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    app.processEvents()
-
-
-def wait(seconds: float) -> None:
-    """Let the window live for a while."""
-    loop = QEventLoop()
-    QTimer.singleShot(round(seconds * 1000), loop.quit)
-    loop.exec()
-
-
-@contextmanager
-def watched(times: Times) -> Iterator[None]:
-    """Note how late a timer comes that should come each millisecond."""
-    last = time.perf_counter()
-
-    def tick() -> None:
-        nonlocal last
-        now = time.perf_counter()
-        times.blocked = max(times.blocked, (now - last) * 1000)
-        last = now
-
-    timer = QTimer(interval=1, timerType=Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(tick)
-    timer.start()
-    yield
-    timer.stop()
+    wait_until(is_so)
+    QApplication.processEvents()
 
 
 def show(results: dict[str, Times], photos: int) -> None:

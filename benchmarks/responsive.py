@@ -14,15 +14,14 @@ import argparse
 import os
 import platform
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program does, see indexer/blas.py
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from pulse import Pulse, rest, wait_until
 from PySide6.QtWidgets import QApplication
 from rich.console import Console
 from rich.table import Table
@@ -38,6 +37,7 @@ from indexer import Library
 TICK_MS = 5
 CALM_SECONDS = 5.0
 CLOSE_SECONDS = 10.0
+PATIENCE_SECONDS = 600.0
 EDGE = 1200
 
 
@@ -71,14 +71,17 @@ def measure(home: Path, folders: list[Path]) -> dict[str, list[float]]:
     window.show()
     watching.start()
     window.start(query="red")
-    until = time.perf_counter() + CALM_SECONDS
-    late = {"nothing": watch_clock(lambda: time.perf_counter() > until)}
+    pulse = Pulse(TICK_MS)
+    rest(CALM_SECONDS * 1000)
+    late = {"nothing": list(pulse.late)}
     for name, folder in zip(("organising", "organising gently"), folders, strict=True):
         watching.set_gentle(name == "organising gently")
         photos = library.status().photos.searchable + len(list(folder.iterdir()))
         watching.add([folder])
-        is_done = Done(window, photos)
-        late[name] = watch_clock(is_done)
+        pulse.clear()
+        wait_until(Done(window, photos), PATIENCE_SECONDS)
+        late[name] = list(pulse.late)
+    pulse.stop()
     window.hide()
     watching.request_close()
     assert operations.close(CLOSE_SECONDS)
@@ -98,27 +101,6 @@ class Done:
         """Whether they can."""
         is_quiet = self._window.watching.activity.phase is Phase.QUIET
         return is_quiet and self._window.status_line.counts.startswith(self._photos)
-
-
-def watch_clock(is_over: Callable[[], bool]) -> list[float]:
-    """By how many milliseconds a timer of this thread was late, each time, until something is over."""
-    late: list[float] = []
-    last = time.perf_counter()
-    loop = QEventLoop()
-
-    def tick() -> None:
-        nonlocal last
-        now = time.perf_counter()
-        late.append(max(0.0, 1000 * (now - last) - TICK_MS))
-        if is_over():
-            loop.quit()
-        last = time.perf_counter()
-
-    timer = QTimer(interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(tick)
-    timer.start()
-    loop.exec()
-    return late
 
 
 def show(late: dict[str, list[float]], photos: int) -> None:

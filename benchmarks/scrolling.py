@@ -21,9 +21,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program does, see indexer/blas.py
+
 import numpy as np
-import skimage
-from PIL import Image
+from pictures import SomePictures
+from pulse import wait_until
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QListView, QStyledItemDelegate, QStyleOptionViewItem
@@ -38,29 +40,11 @@ from desktop_app.operations import Operations
 from desktop_app.photos.grid import PhotoGrid
 from desktop_app.photos.photo_view import USUAL
 from indexer import Library
-from indexer.model import Photo
 from indexer.paths import Home
-from indexer.thumbnails import LEVELS, ThumbnailStore
 
 SIZE = QSize(1180, 680)
 STEADY_PIXELS = 60
 DROPPED_MS = 33.0
-
-
-class SomePictures(ThumbnailStore):
-    """Gives every photo one of a few real pictures."""
-
-    def __init__(self) -> None:
-        super().__init__(Path(os.devnull))
-        data = Path(skimage.__file__).parent / "data"
-        names = ("chelsea.png", "coffee.png", "rocket.jpg", "astronaut.png")
-        self._pictures = [Image.open(data / name).convert("RGB") for name in names]
-        for picture in self._pictures:
-            picture.thumbnail((2 * LEVELS[0], LEVELS[0]))
-
-    def get(self, photo: Photo, edge: int, offline: bool = False) -> Image.Image:
-        """A picture, as if it had been kept."""
-        return self._pictures[photo.id % len(self._pictures)]
 
 
 class Rows(QAbstractListModel):
@@ -186,12 +170,6 @@ def timed(work: Callable[..., object], *arguments: object) -> list[float]:
         work(*arguments)
         times.append((time.perf_counter() - started) * 1000)
     return times
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Let the window live until then."""
-    while not condition():
-        QApplication.processEvents()
 
 
 def resident() -> float:

@@ -10,11 +10,14 @@ command line call: tokenise, embed the text, compare with every photo, rank, and
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program does, see indexer/blas.py
 
 import numpy as np
 import skimage

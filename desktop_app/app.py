@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop_app.system_libraries import window_problem
+from indexer.blas import stay_in_one_thread
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window and stay until it is closed; returns the exit status."""
+    stay_in_one_thread()
     options = _parser().parse_args(argv)
     if problem := window_problem():
         return _give_up(problem)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TypeAlias
 
 from core_model import ShiyingError, __version__
+from indexer.blas import stay_in_one_thread
 from indexer.choice import SHIPPED
-from indexer.cli import commands, models, switch, watch
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK, USAGE
 from indexer.errors import UsageError
 from indexer.paths import HOME_VARIABLE
@@ -28,6 +29,7 @@ Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `shiying` with `argv` (default: the process's). Returns the exit status: 0 ok, 1 failure, 2 usage."""
+    stay_in_one_thread()
     arguments = build_parser().parse_args(argv)
     try:
         run = getattr(arguments, "run", open_window)
@@ -57,15 +59,15 @@ def build_parser() -> argparse.ArgumentParser:
     shared.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the library's state folder")
     shared.add_argument("--json", action="store_true", help="print one JSON document")
 
-    def add(name: str, run: object, help_text: str) -> argparse.ArgumentParser:
+    def add(name: str, run: str, help_text: str) -> argparse.ArgumentParser:
         command = subparsers.add_parser(name, parents=[shared], help=help_text, description=help_text.capitalize())
-        command.set_defaults(run=run)
+        command.set_defaults(run=_later(run))
         return command
 
-    index = add("index", commands.index, "add folders and index them; without a folder, update all")
+    index = add("index", "commands.index", "add folders and index them; without a folder, update all")
     index.add_argument("folders", nargs="*", metavar="FOLDER")
     index.add_argument("--gentle", action="store_true", help="slower, with the computer's other work going first")
-    search = add("search", commands.search, "find photos by what they show")
+    search = add("search", "commands.search", "find photos by what they show")
     search.add_argument("query", nargs="?", default="", metavar="QUERY", help=_QUERY_HELP)
     search.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many answers (default: 20)")
     search.add_argument("--offset", type=_count, default=0, metavar="N", help="leave out the first N answers")
@@ -83,16 +85,16 @@ def build_parser() -> argparse.ArgumentParser:
     model.add_argument("--model", metavar="ID", help="answer with another installed model, as far as it has embedded")
     model.add_argument("--compare", metavar="ID", help="answer with the model in use, and then with another one")
     search.add_argument("--all-duplicates", action="store_true", help="list copies and bursts one by one")
-    add("status", commands.status, "show how many photos are searchable")
-    folders = add("folders", commands.folders, "list the folders of the library, or change what one leaves out")
+    add("status", "commands.status", "show how many photos are searchable")
+    folders = add("folders", "commands.folders", "list the folders of the library, or change what one leaves out")
     folders.add_argument("folder", nargs="?", metavar="FOLDER", help="the one to change")
     change = folders.add_mutually_exclusive_group()
     change.add_argument("--exclude", metavar="PATTERN", help="leave out what matches, as in .gitignore: 截图/ or *.png")
     change.add_argument("--include", metavar="PATTERN", help="take such a pattern away again")
-    add("watch", watch.watch, "keep the library up to date until Ctrl-C")
-    remove = add("remove", commands.remove, "take folders out of the library; no photo is touched")
+    add("watch", "watch.watch", "keep the library up to date until Ctrl-C")
+    remove = add("remove", "commands.remove", "take folders out of the library; no photo is touched")
     remove.add_argument("folders", nargs="+", metavar="FOLDER")
-    doctor = add("doctor", commands.doctor, "look for what may be wrong, and say what to do")
+    doctor = add("doctor", "commands.doctor", "look for what may be wrong, and say what to do")
     doctor.add_argument("--repair", action="store_true", help="rebuild a damaged catalog from what can be read of it")
     _add_models(subparsers, shared)
     return parser
@@ -103,31 +105,43 @@ def _add_models(subparsers: Subparsers, shared: argparse.ArgumentParser) -> None
     command = subparsers.add_parser("models", help=about, description=about.capitalize())
     verbs = command.add_subparsers(title="verbs", metavar="VERB", required=True)
 
-    def add(name: str, run: object, help_text: str) -> argparse.ArgumentParser:
+    def add(name: str, run: str, help_text: str) -> argparse.ArgumentParser:
         verb = verbs.add_parser(name, parents=[shared], help=help_text, description=help_text.capitalize())
-        verb.set_defaults(run=run)
+        verb.set_defaults(run=_later(run))
         return verb
 
-    add("list", models.list_all, "list the models that are there")
-    install = add("install", models.install, "check a model pack and copy it into the library")
+    add("list", "models.list_all", "list the models that are there")
+    install = add("install", "models.install", "check a model pack and copy it into the library")
     install.add_argument("source", metavar="SOURCE", help="a folder or .shiying-model file")
     install.add_argument("--replace", action="store_true", help="in place of another with the same id and version")
-    use = add("use", switch.use, "change to another model: it embeds all photos, and the one in use answers until then")
+    use = add(
+        "use", "switch.use", "change to another model: it embeds all photos, and the one in use answers until then"
+    )
     use.add_argument("id", nargs="?", metavar="ID", help=_MODEL_ID)
     how = use.add_mutually_exclusive_group()
     how.add_argument("--later", action="store_true", help="only note it: index, watch and the window do the embedding")
     how.add_argument("--now", action="store_true", help="change at once; what it has not embedded cannot be found yet")
     how.add_argument("--cancel", action="store_true", help="give up the change that is under way")
     how.add_argument("--undo", action="store_true", help="go back at once to the model that was in use before")
-    remove = add("remove", models.remove, "take a model out of the library")
+    remove = add("remove", "models.remove", "take a model out of the library")
     remove.add_argument("id", metavar="ID", help=_MODEL_ID)
     remove.add_argument("--vectors", action="store_true", help="delete what it embedded as well")
     for name, run, help_text in (
-        ("info", models.info, "show what a model says of itself"),
-        ("verify", models.verify, "check every file of a model pack, and that it runs"),
+        ("info", "models.info", "show what a model says of itself"),
+        ("verify", "models.verify", "check every file of a model pack, and that it runs"),
     ):
         pack_help = "a folder, a .shiying-model file, or an installed model (default: the one in use)"
         add(name, run, help_text).add_argument("pack", nargs="?", metavar="PACK", help=pack_help)
+
+
+def _later(command: str) -> Callable[[argparse.Namespace], int]:
+    """A command, as `module.function`, whose module is imported when it runs: the window opens without all of them."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        module, function = command.split(".")
+        return int(getattr(import_module(f"indexer.cli.{module}"), function)(arguments))
+
+    return run
 
 
 def open_window(arguments: argparse.Namespace) -> int:

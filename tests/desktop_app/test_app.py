@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import desktop_app
 
 ROOT = Path(desktop_app.__file__).parent.parent
@@ -102,11 +104,40 @@ def test_a_bug_leaves_the_window_open_and_a_report(home):
     assert "ValueError: ours" in report.read_text(encoding="utf-8")
 
 
-def test_the_window_s_modules_do_not_wait_for_what_only_workers_need():
-    """Each of these takes longer to import than the window takes to appear."""
-    slow = {"PIL", "onnxruntime", "tokenizers", "sqlite3", "sqlite_utils", "usearch", "indexer.library"}
-    code = f"import sys, desktop_app.application; print({slow} & set(sys.modules))"
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
+def told(code: str) -> str:
+    """What a new process prints that runs `code`."""
+    environment = {name: value for name, value in os.environ.items() if "NUM_THREADS" not in name}
+    environment["PYTHONPATH"] = str(ROOT)
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60).stdout
 
-    assert result.stdout == "set()\n"
+
+SLOW = {"PIL", "onnxruntime", "tokenizers", "sqlite3", "sqlite_utils", "usearch", "indexer.library"}
+"""Each of these takes longer to import than the window takes to appear."""
+
+
+def test_the_window_s_modules_do_not_wait_for_what_only_workers_need():
+    assert told(f"import sys, desktop_app.application; print({SLOW} & set(sys.modules))") == "set()\n"
+
+
+def test_nor_does_the_command_that_opens_it():
+    slow = SLOW - {"sqlite3"} | {"numpy"}
+
+    assert told(f"import sys, indexer.cli; print({slow} & set(sys.modules))") == "set()\n"
+
+
+@pytest.mark.parametrize("package", ["indexer.cli", "desktop_app.app"])
+def test_numpy_starts_no_threads_beside_ours(package):
+    code = f"""
+import psutil
+from {package} import main
+try:
+    main(["--help"])
+except SystemExit:
+    before = psutil.Process().num_threads()
+    import numpy
+    square = numpy.ones((512, 512))
+    print(float((square @ square)[0, 0]), psutil.Process().num_threads() - before)
+"""
+
+    assert told(code).splitlines()[-1] == "512.0 0"
