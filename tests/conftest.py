@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -109,22 +110,33 @@ def dng() -> Callable[..., bytes]:
 
 
 @pytest.fixture
-def make_server(reachable: set[int], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
-    """Starts web servers on this computer, which tests may reach, and no proxy stands in between; see
-    tests/model_server.py."""
+def open_server(reachable: set[int], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+    """Starts a server of tests/model_server.py by its name. Tests may reach it, and no proxy stands in between."""
     for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "HF_ENDPOINT", "HF_TOKEN", "SSL_CERT_FILE"):
         monkeypatch.delenv(variable, raising=False)
         monkeypatch.delenv(variable.lower(), raising=False)
     servers = []
 
-    def make(wrap: Callable[..., object] | None = None) -> Any:
-        servers.append(_beside("model_server").ModelServer(wrap))
+    def open_one(kind: str, *arguments: object) -> Any:
+        servers.append(getattr(_beside("model_server"), kind)(*arguments))
         reachable.add(servers[-1].server_address[1])
         return servers[-1]
 
-    yield make
+    yield open_one
     for server in servers:
         server.close()
+
+
+@pytest.fixture
+def make_server(open_server: Callable[..., Any]) -> Callable[..., Any]:
+    """Starts a web server on this computer; with the function that adds a certificate, one for https."""
+    return partial(open_server, "ModelServer")
+
+
+@pytest.fixture
+def make_socks_proxy(open_server: Callable[..., Any]) -> Callable[..., Any]:
+    """Starts a SOCKS proxy on this computer, which leads to one address."""
+    return partial(open_server, "SocksProxy")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import hashlib
 import re
 import select
 import socket
+import socketserver
 import ssl
 import threading
 from collections.abc import Callable, Mapping
@@ -158,13 +159,54 @@ class _Handler(BaseHTTPRequestHandler):
             return
         with socket.create_connection(self.server.manners.tunnel) as there:
             self._say(200, {})
-            ends = {self.connection: there, there: self.connection}
-            while True:
-                for end in select.select(list(ends), [], [])[0]:
-                    if not (piece := end.recv(CHUNK)):
-                        self.close_connection = True
-                        return
-                    ends[end].sendall(piece)
+            _pass_on(self.connection, there)
+        self.close_connection = True
 
     def log_message(self, format: str, *arguments: object) -> None:
         """Nothing: what was asked is in `asked`."""
+
+
+class SocksProxy(socketserver.ThreadingTCPServer):
+    """A SOCKS5 proxy (RFC 1928) that leads to `target`, whatever host is named; `asked` has those that were."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, target: tuple[str, int]) -> None:
+        super().__init__(("127.0.0.1", 0), _SocksHandler)
+        self.target = target
+        self.asked: list[str] = []
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"socks5://127.0.0.1:{self.server_address[1]}"
+
+    def close(self) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class _SocksHandler(socketserver.StreamRequestHandler):
+    server: SocksProxy
+
+    def handle(self) -> None:
+        methods = self.rfile.read(2)[1]
+        self.rfile.read(methods)
+        self.wfile.write(b"\x05\x00")  # nobody need say who they are
+        *_, length = self.rfile.read(5)
+        self.server.asked.append(self.rfile.read(length).decode())
+        self.rfile.read(2)
+        with socket.create_connection(self.server.target) as there:
+            self.wfile.write(b"\x05\x00\x00\x01" + bytes(6))
+            _pass_on(self.connection, there)
+
+
+def _pass_on(here: socket.socket, there: socket.socket) -> None:
+    """Pass bytes both ways until one end has no more."""
+    ends = {here: there, there: here}
+    while True:
+        for end in select.select(list(ends), [], [])[0]:
+            if not (piece := end.recv(CHUNK)):
+                return
+            ends[end].sendall(piece)

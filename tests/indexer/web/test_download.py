@@ -103,7 +103,9 @@ def test_a_file_that_has_changed_comes_from_its_beginning(
     (path,) = manners.files
     manners.files[path] = new = b"PK\x03\x04" + content[8:] + b"another"
     if not is_obedient:
-        monkeypatch.setattr(client_module, "_conditions", lambda start, known: {"Range": f"bytes={start}-"} if start else {})
+        monkeypatch.setattr(
+            client_module, "_conditions", lambda start, known: {"Range": f"bytes={start}-"} if start else {}
+        )
     assert downloads.fetch(address) == new
 
 
