@@ -19,6 +19,14 @@ class ModelError(UsageError):
     """A model that cannot be found, installed, used or removed as it was asked for."""
 
 
+class DownloadError(ShiyingError):
+    """Something that was asked for did not come over the network. What has come of it by now is kept."""
+
+
+class DownloadStoppedError(DownloadError):
+    """The user has stopped a download; asking for it again goes on with it."""
+
+
 class QueryError(UsageError):
     """A query that cannot be answered: empty, too long, with a bad filter, or in a script that the model lacks."""
 

@@ -245,6 +245,19 @@ class IndexProgress:
 
 
 @dataclass(frozen=True)
+class DownloadProgress:
+    """A moment of a download: `done` bytes of `total` have come, which is None while nobody knows.
+
+    `name` is the file's. `trouble` says why it waits a moment before it goes on; empty while it does not.
+    """
+
+    name: str
+    done: int
+    total: int | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
 class Failure:
     """A photo that could not be read, and why."""
 

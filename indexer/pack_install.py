@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from pathlib import Path
 
 from core_model import Manifest, PackError, load_manifest
@@ -12,13 +11,10 @@ from core_model.manifest import MANIFEST_NAME
 from core_model.pack import EMBEDDED_PACK
 from core_model.pack_files import MAX_MANIFEST_BYTES, PackFiles, open_files, read_manifest, read_verified
 from indexer.choice import SHIPPED
-from indexer.errors import LibraryError, ModelError
+from indexer.errors import ModelError
 from indexer.pack_trial import try_pack
 from indexer.packs import KnownPack, Packs, damage, pack_name
-from indexer.storage import storage_errors
-
-SPARE_BYTES = 16 << 20
-"""What stays free on the disk beside the model, so that the catalog can still be written."""
+from indexer.storage import require_room
 
 _PART = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,62}[A-Za-z0-9_+-])?")
 
@@ -50,7 +46,7 @@ def install_pack(packs: Packs, source: str | os.PathLike[str], *, replace: bool 
     with packs.folder.changing():
         if _is_there(packs, manifest, replace):
             return packs.find(name), False
-        _check_space(packs, manifest)
+        require_room(packs.folder.path, sum(file.bytes for file in manifest.files.values()))
         _copy(packs, files, manifest, where)
     return packs.find(name), True
 
@@ -95,17 +91,6 @@ def _is_there(packs: Packs, manifest: Manifest, replace: bool) -> bool:
             "one another id or version where it is made, or choose another model first."
         )
     return present.manifest == manifest and not damage(present)
-
-
-def _check_space(packs: Packs, manifest: Manifest) -> None:
-    needed = sum(file.bytes for file in manifest.files.values()) + SPARE_BYTES
-    with storage_errors(packs.home.folder):
-        free = shutil.disk_usage(packs.folder.path).free
-    if free < needed:
-        raise LibraryError(
-            f"The model needs {needed >> 20:,} MiB, and {free >> 20:,} MiB are free at {packs.folder.path}: free some "
-            "space on that disk."
-        )
 
 
 def _copy(packs: Packs, files: PackFiles, manifest: Manifest, where: Path) -> None:

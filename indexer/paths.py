@@ -9,6 +9,7 @@ from pathlib import Path
 import platformdirs
 
 HOME_VARIABLE = "SHIYING_HOME"
+MODEL_LIST_VARIABLE = "SHIYING_MODEL_LIST"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,16 @@ class Home:
     def models_lock(self) -> Path:
         """Held by the one process that installs, chooses or removes a model."""
         return self.folder / "models.lock"
+
+    @property
+    def downloads(self) -> Path:
+        """What has come so far of models that are being downloaded; it can be removed, and comes again."""
+        return self.folder / "downloads"
+
+    @property
+    def downloads_lock(self) -> Path:
+        """Held by the one process that downloads a model."""
+        return self.folder / "downloads.lock"
 
     @property
     def model_choice(self) -> Path:
@@ -92,3 +103,9 @@ def find_home(folder: str | os.PathLike[str] | None = None) -> Home:
     """The state folder: `folder` if given, else $SHIYING_HOME, else the platform's place for user data."""
     chosen = folder or os.environ.get(HOME_VARIABLE) or platformdirs.user_data_dir("Shiying", appauthor=False)
     return Home(Path(chosen).expanduser().absolute())
+
+
+def find_model_list() -> Path:
+    """The list of models that can be had: the one that $SHIYING_MODEL_LIST names, else the one in this package."""
+    chosen = os.environ.get(MODEL_LIST_VARIABLE)
+    return Path(chosen).expanduser().absolute() if chosen else Path(__file__).with_name("available.toml")

@@ -14,6 +14,9 @@ from indexer.errors import DamagedCatalogError, LibraryBusyError, LibraryError
 FULL_BYTES = 64 << 10
 """A disk with less room than this is full: the catalog's index of its log alone takes half of it."""
 
+SPARE_BYTES = 16 << 20
+"""What stays free on the disk beside a model, so that the catalog can still be written."""
+
 _LOCKED = "The library at {} is in use by another program: wait for it, then run this again."
 _DAMAGED = "The catalog in {} is damaged: run `shiying doctor`."
 _SENTENCES = (
@@ -74,6 +77,22 @@ def sound_values(folder: Path) -> Iterator[None]:
             yield
         except (TypeError, ValueError, LookupError) as error:
             raise sqlite3.DatabaseError("malformed value") from error
+
+
+def require_room(folder: Path, needed: int) -> None:
+    """Refuse to put a model of `needed` bytes into `folder` if its disk has no room for it.
+
+    Raises:
+        LibraryError: it has not, or cannot be asked.
+    """
+    needed += SPARE_BYTES
+    with storage_errors(folder):
+        free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise LibraryError(
+            f"The model needs {needed >> 20:,} MiB, and {free >> 20:,} MiB are free at {folder}: free some space on "
+            "that disk."
+        )
 
 
 def _is_full(folder: Path) -> bool:

@@ -6,10 +6,14 @@ import importlib.util
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -90,16 +94,51 @@ def make_pack() -> Callable[..., Path]:
     return make
 
 
+def _beside(name: str) -> ModuleType:
+    """A module of the tests, which are no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec
+    assert spec.loader
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 @pytest.fixture(scope="session")
 def dng() -> Callable[..., bytes]:
     """Makes camera RAW files; see tests/dng.py."""
-    spec = importlib.util.spec_from_file_location("dng", Path(__file__).with_name("dng.py"))
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    make: Callable[..., bytes] = module.dng
+    make: Callable[..., bytes] = _beside("dng").dng
     return make
+
+
+@pytest.fixture
+def open_server(reachable: set[int], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+    """Starts a server of tests/model_server.py by its name. Tests may reach it, and no proxy stands in between."""
+    for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "HF_ENDPOINT", "HF_TOKEN", "SSL_CERT_FILE"):
+        monkeypatch.delenv(variable, raising=False)
+        monkeypatch.delenv(variable.lower(), raising=False)
+    servers = []
+
+    def open_one(kind: str, *arguments: object) -> Any:
+        servers.append(getattr(_beside("model_server"), kind)(*arguments))
+        reachable.add(servers[-1].server_address[1])
+        return servers[-1]
+
+    yield open_one
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture
+def make_server(open_server: Callable[..., Any]) -> Callable[..., Any]:
+    """Starts a web server on this computer; with the function that adds a certificate, one for https."""
+    return partial(open_server, "ModelServer")
+
+
+@pytest.fixture
+def make_socks_proxy(open_server: Callable[..., Any]) -> Callable[..., Any]:
+    """Starts a SOCKS proxy on this computer, which leads to one address."""
+    return partial(open_server, "SocksProxy")
 
 
 @pytest.fixture
@@ -129,13 +168,21 @@ def as_ordinary_user() -> Callable[[], AbstractContextManager[None]]:
     return ordinary
 
 
+@pytest.fixture
+def reachable() -> set[int]:
+    """The ports of this computer at which a test has servers of its own."""
+    return set()
+
+
 @pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fail any test that opens a connection to elsewhere: all that Shiying does, it does offline."""
+def no_network(monkeypatch: pytest.MonkeyPatch, reachable: set[int]) -> None:
+    """Fail any test that opens a connection to elsewhere: unless a model is asked for by its address, all that Shiying
+    does, it does offline."""
     connect = socket.socket.connect
 
-    def guarded(self: socket.socket, address: object) -> None:
-        if self.family in {socket.AF_INET, socket.AF_INET6}:
+    def guarded(self: socket.socket, address: Any) -> None:
+        is_inet = self.family in {socket.AF_INET, socket.AF_INET6}
+        if is_inet and not (address[0] == "127.0.0.1" and address[1] in reachable):
             raise AssertionError(f"a test tried to reach {address}")
         connect(self, address)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.models.figures import found_in_ten
+from indexer.figures import found_in_ten
 from desktop_app.models.service import Entry
 from indexer.model import SwitchState
 

@@ -23,6 +23,10 @@ _QUERY_HELP = (
     "after: before: camera: lens: type: shape: size: rating: has:"
 )
 _MODEL_ID = f"id or id@version; `{SHIPPED}` is the model that comes with Shiying"
+_PACK_SOURCE = (
+    "a folder or .shiying-model file; https://…, with #sha256= and its hash if you know it; "
+    "hf:owner/name[/file][@revision] (HF_ENDPOINT can name a mirror); or a name from `models list --available`"
+)
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -110,9 +114,10 @@ def _add_models(subparsers: Subparsers, shared: argparse.ArgumentParser) -> None
         verb.set_defaults(run=_later(run))
         return verb
 
-    add("list", "models.list_all", "list the models that are there")
+    list_all = add("list", "models.list_all", "list the models that are there")
+    list_all.add_argument("--available", action="store_true", help="those that can be had, and what is known of them")
     install = add("install", "models.install", "check a model pack and copy it into the library")
-    install.add_argument("source", metavar="SOURCE", help="a folder or .shiying-model file")
+    install.add_argument("source", metavar="SOURCE", help=_PACK_SOURCE)
     install.add_argument("--replace", action="store_true", help="in place of another with the same id and version")
     use = add(
         "use", "switch.use", "change to another model: it embeds all photos, and the one in use answers until then"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from core_model import load_manifest
-from indexer.cli.exit_status import OK
-from indexer.cli.output import remark, say, say_json
+from indexer.available import ANY_LANGUAGE, Figure, Offer, find_offers
+from indexer.cli.exit_status import INTERRUPTED, OK
+from indexer.cli.output import download_bar, remark, say, say_json
 from indexer.library import Library
 from indexer.model import SwitchState
-from indexer.pack_install import install_pack
+from indexer.pack_source import install_from
 from indexer.pack_trial import try_pack
 from indexer.packs import KnownPack, Packs, remedy
 from indexer.paths import find_home
@@ -19,7 +21,9 @@ from indexer.stored import Stored
 
 
 def list_all(arguments: Namespace) -> int:
-    """`shiying models list`."""
+    """`shiying models list [--available]`."""
+    if arguments.available:
+        return _list_available(arguments)
     with Library(arguments.home) as library:
         known, stored, state = library.packs.known(), library.embeddings.all(), library.switching.state()
     by_name = {one.name: one for one in stored if one.name}
@@ -48,9 +52,42 @@ def _say_pack(pack: KnownPack, stored: Stored | None, state: SwitchState | None)
     say(f"{mark} {pack.id} {pack.version}  ({'; '.join(facts)})")
 
 
+def _list_available(arguments: Namespace) -> int:
+    offers = find_offers(Packs(find_home(arguments.home)))
+    if arguments.json:
+        say_json([offer.as_json() for offer in offers])
+        return OK
+    for offer in offers:
+        _say_offer(offer)
+    say("A figure says how many photos are among the first answers to their captions. Each is from [source].")
+    return OK
+
+
+def _say_offer(offer: Offer) -> None:
+    facts = [", ".join("many languages" if one == ANY_LANGUAGE else one for one in offer.languages)]
+    facts += [f"{_mib(offer.bytes)}{'' if offer.is_pack else ' of weights'}", offer.license]
+    facts += ["installed"] if offer.installed else []
+    say(f"{offer.name} {offer.version}".rstrip() + f"  ({'; '.join(facts)})")
+    for (name, language, source), figures in groupby(offer.figures, _place):
+        shares = ", ".join(f"{figure.percent:.1f} % in {figure.at}" for figure in figures)
+        say(f"    {name} {language}: {shares}  [{source}]")
+    if offer.command:
+        say(f"    {offer.command}")
+
+
+def _place(figure: Figure) -> tuple[str, str, str]:
+    return figure.set, figure.language, figure.source
+
+
 def install(arguments: Namespace) -> int:
     """`shiying models install SOURCE [--replace]`."""
-    pack, installed = install_pack(Packs(find_home(arguments.home)), arguments.source, replace=arguments.replace)
+    packs = Packs(find_home(arguments.home))
+    try:
+        with download_bar() as progress:
+            pack, installed = install_from(packs, arguments.source, replace=arguments.replace, progress=progress)
+    except KeyboardInterrupt:
+        remark("Stopped, and nothing is installed. What has been downloaded is kept: run this again to go on.")
+        return INTERRUPTED
     if arguments.json:
         say_json(_as_json(pack) | {"installed": installed})
     elif installed:

@@ -9,17 +9,21 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
+    DownloadColumn,
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
     TextColumn,
     TimeRemainingColumn,
+    TransferSpeedColumn,
 )
 
 from indexer.library import ProgressCallback
-from indexer.model import Failure, IndexProgress, IndexReport, Status
+from indexer.model import DownloadProgress, Failure, IndexProgress, IndexReport, Status
+from indexer.web.download import ReportDownload
 
 SHOWN_FAILURES = 20
 
@@ -61,6 +65,35 @@ def progress_bar() -> Iterator[ProgressCallback]:
             note = f"{progress.failed:,} could not be read" if progress.failed else ""
             what = "Embedding for the new model" if progress.ahead else "Indexing"
             bar.update(task, description=what, completed=progress.done, total=progress.total, note=note)
+
+        yield show
+
+
+@contextmanager
+def download_bar() -> Iterator[ReportDownload]:
+    """A bar on stderr for what comes over the network, with its rate and the time left; nothing while nothing comes."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(binary_units=True),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(compact=True),
+        TextColumn("[dim]{task.fields[note]}"),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", visible=False, note="")
+
+        def show(progress: DownloadProgress) -> None:
+            note = f"{progress.trouble}; trying again" if progress.trouble else ""
+            if not bar.tasks[0].visible or progress.done < bar.tasks[0].completed:
+                bar.reset(task, completed=progress.done, visible=True)  # what came earlier is not of this rate
+            is_done = progress.done == progress.total
+            what = f"Checking {progress.name}" if is_done else progress.name
+            bar.update(task, description=escape(what), completed=progress.done, note=escape(note))
+            if not progress.trouble:
+                bar.update(task, total=progress.total)
 
         yield show
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core_model import load_manifest
-from desktop_app.models.figures import found_in_ten
+from indexer.figures import found_in_ten
 
 
 def group(recall: object) -> dict:

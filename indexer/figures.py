@@ -18,7 +18,7 @@ def found_in_ten(metrics: Mapping[str, Any]) -> dict[str, float]:
     Captions that people wrote count before those that a machine translated; a language without figures is left out.
     """
     found: dict[str, float] = {}
-    groups = next((captions for kind in _KINDS if (captions := _dig(metrics, kind, "captions"))), {})
+    groups: Mapping[str, Any] = next((captions for kind in _KINDS if (captions := _dig(metrics, kind, "captions"))), {})
     for name in sorted(groups, key=lambda group: _BY_PEOPLE not in group):
         recall = _dig(groups, name, "text_to_image", "recall@10")
         if isinstance(recall, int | float) and 0 <= recall <= 100:
