@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
-import pillow_heif
+import pi_heif
 from PIL import (
     AvifImagePlugin,
     Image,
@@ -63,9 +63,9 @@ _RESAMPLE = {
 _READ_AT_ONCE = 1 << 20
 """Bytes that a decoder is fed with at a time; between two feeds it waits for the interpreter lock."""
 
-pillow_heif.register_heif_opener()
+pi_heif.register_heif_opener()
 # Whoever decodes many photos does so in threads of their own; more inside each would only be in one another's way.
-pillow_heif.options.DECODE_THREADS = AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+pi_heif.options.DECODE_THREADS = AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 # Pillow's own limit is process-wide and lower than a 200-megapixel phone's; `_check_size` sets ours at every opening.
 Image.MAX_IMAGE_PIXELS = None
 # Pillow refuses a PNG with more than a megabyte of XMP, which some editors leave behind.

@@ -18,12 +18,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     if problem := window_problem():
         return _give_up(problem)
     try:
+        from desktop_app import self_test
         from desktop_app.application import run
     except ImportError as error:
         if (error.name or "").partition(".")[0] in {"core_model", "indexer", "desktop_app"}:
             raise
         return _give_up(f"Shiying cannot open its window: {error}. Installing Shiying again may help.")
-    return run(options.home, options.folder, options.query)
+    if options.expect:
+        return self_test.run(options.home, options.query, options.expect)
+    return run(options.home, options.folder, options.query, options.offer)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -31,6 +34,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--home", type=Path, metavar="DIR", help="where Shiying keeps its state")
     parser.add_argument("--folder", type=Path, metavar="DIR", help="a folder of photos to add and index")
     parser.add_argument("--query", default="", metavar="TEXT", help="what to search for at the start")
+    parser.add_argument("--offer", type=Path, metavar="PACK", help="a model to offer for installing")
+    parser.add_argument("--expect", metavar="NAME", help="for the self-test: close when this photo answers the query")
     return parser
 
 

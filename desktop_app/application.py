@@ -27,7 +27,9 @@ from desktop_app.menu.about import AboutDialog
 from desktop_app.menu.shortcut_sheet import ShortcutSheet
 from desktop_app.menu.shortcuts import keys_by_part
 from desktop_app.models.dialog import ModelsDialog
+from desktop_app.models.offer_box import OfferBox
 from desktop_app.models.service import Models
+from desktop_app.opened_files import OpenedFiles
 from desktop_app.operations import Operations
 from desktop_app.reports.apologies import Apologies
 from desktop_app.reports.hooks import Hooks
@@ -54,11 +56,11 @@ _MEGABYTE = 1 << 20
 _log = logging.getLogger(__name__)
 
 
-def run(home: Path | None, folder: Path | None, query: str) -> int:
+def run(home: Path | None, folder: Path | None, query: str, pack: Path | None = None) -> int:
     """Open the window and stay until it is closed; returns the exit status."""
     logging.basicConfig()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal; Qt's event loop would never see it
-    state, wish = find_home(home), Wish(folder, query)
+    state, wish = find_home(home), Wish(folder, query, pack)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("shiying")
     app.setDesktopFileName("shiying")
@@ -80,6 +82,8 @@ def _live(app: QApplication, state: Home, instance: SingleInstance, wish: Wish) 
     application = Application(app, state, session)
     hooks.bug_met.connect(application.apologies.apologise)
     instance.asked.connect(application.fulfil)
+    opened = OpenedFiles(app)
+    opened.asked.connect(application.fulfil)
     application.open(wish)
     status = app.exec()
     hooks.remove()
@@ -148,14 +152,18 @@ class Application(QObject):
         self.models.refresh()
         self._limit_thumbnails()
         self.operations.query(lambda: self.library.search(_REHEARSAL, 1), _ignore, _ignore)
+        if wish.pack:
+            self.offer_model(wish.pack)
 
     def fulfil(self, wish: Wish) -> None:
-        """Come to the front, as a second start has asked, with a folder to add or a query to answer."""
+        """Come to the front, as a second start has asked, with a folder to add, a query, or a model to offer."""
         self.show_window()
         if wish.folder:
             self.watching.add([wish.folder])
         if wish.query:
             self.window.field.setText(wish.query)
+        if wish.pack:
+            self.offer_model(wish.pack)
 
     def show_window(self) -> None:
         """Bring the window to the front, wherever it has been."""
@@ -197,6 +205,13 @@ class Application(QObject):
     def show_models(self) -> None:
         """Open the models, or bring them to the front."""
         self._dialogs.show(self._make_models)
+
+    def offer_model(self, pack: Path) -> None:
+        """Ask whether to install a model that was opened like a document."""
+        dialog = self._dialogs.show(self._make_models)
+        box = OfferBox(pack, dialog)
+        box.accepted_offer.connect(lambda: dialog.install(pack))
+        box.open()
 
     def show_shortcuts(self) -> None:
         """Open the sheet of keys."""

@@ -37,6 +37,8 @@ class Wish:
 
     folder: Path | None = None
     query: str = ""
+    pack: Path | None = None
+    """A model that is to be offered for installing."""
 
 
 class SingleInstance(QObject):
@@ -72,8 +74,9 @@ class SingleInstance(QObject):
         if not socket.waitForConnected(_ANSWER_MS):
             return False
         tokens = {name: os.environ[name] for name in _TOKENS if name in os.environ}
-        folder = str(wish.folder.absolute()) if wish.folder else None
-        socket.write(json.dumps({"folder": folder, "query": wish.query, "tokens": tokens}).encode() + b"\n")
+        folder, pack = (str(path.absolute()) if path else None for path in (wish.folder, wish.pack))
+        message = {"folder": folder, "query": wish.query, "pack": pack, "tokens": tokens}
+        socket.write(json.dumps(message).encode() + b"\n")
         return socket.waitForReadyRead(_ANSWER_MS)
 
     def is_first_or_hands_over(self, wish: Wish) -> bool:
@@ -127,7 +130,8 @@ class SingleInstance(QObject):
     def _take(self, line: bytes) -> None:
         with suppress(ValueError, KeyError, TypeError, AttributeError):  # not from a Shiying of this version
             message = json.loads(line)
-            wish = Wish(Path(message["folder"]) if message["folder"] else None, str(message["query"]))
+            folder, pack = (Path(path) if path else None for path in (message["folder"], message.get("pack")))
+            wish = Wish(folder, str(message["query"]), pack)
             for name in _TOKENS:
                 if token := message["tokens"].get(name):
                     os.environ[name] = token  # where Qt looks for it when a window wants to come to the front

@@ -8,9 +8,11 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TypeAlias
 
 from core_model import ShiyingError, __version__
+from core_model.pack_files import ARCHIVE_SUFFIX
 from indexer.blas import stay_in_one_thread
 from indexer.choice import SHIPPED
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK, USAGE
@@ -34,7 +36,7 @@ Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `shiying` with `argv` (default: the process's). Returns the exit status: 0 ok, 1 failure, 2 usage."""
     stay_in_one_thread()
-    arguments = build_parser().parse_args(argv)
+    arguments = build_parser().parse_args(_spelled_out(sys.argv[1:] if argv is None else argv))
     try:
         run = getattr(arguments, "run", open_window)
         return int(run(arguments))
@@ -58,6 +60,19 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Shiying {__version__}")
     parser.add_argument("--home", metavar="DIR", help=f"the library's state folder (default: ${HOME_VARIABLE})")
+    parser.add_argument(
+        "--offer",
+        metavar="PACK",
+        help=f"open the window and offer to install a {ARCHIVE_SUFFIX} file; so does the file alone",
+    )
+    parser.add_argument(
+        "--self-test",
+        dest="run",
+        action="store_const",
+        const=run_self_test,
+        default=argparse.SUPPRESS,
+        help="try whether this installation is whole; the library is not touched",
+    )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the library's state folder")
@@ -151,10 +166,35 @@ def _later(command: str) -> Callable[[argparse.Namespace], int]:
 
 def open_window(arguments: argparse.Namespace) -> int:
     """Open the window, which another package of the distribution provides."""
-    window = next(iter(entry_points(group=WINDOW_GROUP)), None)
+    window = _find_window()
     if window is None:
         raise ShiyingError("This installation has no window: install Shiying with pip, or use `shiying search`.")
-    return int(window.load()(["--home", arguments.home] if arguments.home else []))
+    options = {"--home": arguments.home, "--offer": arguments.offer}
+    return window([word for option, value in options.items() if value for word in (option, value)])
+
+
+def run_self_test(_: argparse.Namespace) -> int:
+    """Try this installation, the window included."""
+    self_test = import_module("indexer.cli.self_test")
+    window = _find_window()
+
+    def answer(home: Path, query: str, wanted: str) -> int:
+        return window(["--home", str(home), "--query", query, "--expect", wanted]) if window else FAILURE
+
+    return int(self_test.run(answer if window else None))
+
+
+def _find_window() -> Callable[[Sequence[str]], int] | None:
+    """The program of the window: takes its arguments, returns its exit status."""
+    window = next(iter(entry_points(group=WINDOW_GROUP)), None)
+    return window.load() if window else None
+
+
+def _spelled_out(argv: Sequence[str]) -> list[str]:
+    """The arguments, where a lone pack, which is what a desktop gives for a file that was opened, is to be offered."""
+    *before, last = argv or [""]
+    is_lone = not before or (len(before) == 2 and before[0] == "--home")
+    return [*before, "--offer", last] if is_lone and last.endswith(ARCHIVE_SUFFIX) else list(argv)
 
 
 def _positive(text: str) -> int:

@@ -1,0 +1,25 @@
+"""Where every executable of a bundle starts: the `shiying` command, in a program that PyInstaller put together."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+
+
+def main() -> int:
+    """Run the command; the processes that it starts for single tasks begin here, too, and go their own way."""
+    multiprocessing.freeze_support()
+    if sys.stdout is None:  # Windows gives a program without a console nothing to write to
+        sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 (for as long as it runs)
+    if sys.platform == "linux":
+        import linux_start
+
+        linux_start.prepare()
+    from indexer.cli import main as run
+
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
