@@ -194,12 +194,12 @@ def _refuse(response: httpx2.Response, address: Address) -> None:
         raise InterruptedDownloadError(reason, float(pause) if pause.isdecimal() else 0.0)
     if status in {401, 403}:
         raise DownloadError(
-            f"{address.host} does not give {address.name} to everybody ({reason}): check the address, and for a hub "
+            f"{address.host} does not let everybody have {address.shown} ({reason}): check the address, and for a hub "
             "set HF_TOKEN to a token of yours."
         )
     if status == 404:
-        raise DownloadError(f"{address.host} has no {address.name}: check the address {address.shown}.")
-    raise DownloadError(f"{address.host} does not give {address.name} ({reason}): check the address {address.shown}.")
+        raise DownloadError(f"{address.host} has nothing at {address.shown}: check the address.")
+    raise DownloadError(f"{address.host} does not give {address.shown} ({reason}): check the address.")
 
 
 @contextmanager
