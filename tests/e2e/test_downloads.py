@@ -9,9 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
-import zipfile
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -19,21 +17,11 @@ PATH = "/other.shiying-model"
 STARTED = [sys.executable, "-m", "indexer", "models", "install"]
 
 
-@pytest.fixture(scope="module")
-def packed(make_pack: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    folder = make_pack(tmp_path_factory.mktemp("packs") / "别的 模型")
-    file = folder.with_name("packed")
-    with zipfile.ZipFile(file, "w") as archive:
-        for entry in folder.iterdir():
-            archive.write(entry, entry.name)
-    return file.read_bytes()
-
-
 @pytest.fixture
 def server(make_server, packed, environment):
     """Serves a pack; commands of this test may reach it, and nothing else."""
     server = make_server()
-    server.manners.files[PATH] = packed
+    server.manners.files[PATH] = packed.read_bytes()
     environment["REACHABLE"] = server.url.removeprefix("http://")
     return server
 
@@ -62,12 +50,14 @@ def stopped_half_way(server, environment, home) -> Callable[[int], subprocess.Co
 def test_a_killed_download_goes_on_in_the_next_run(shiying, server, packed, home, stopped_half_way):
     assert stopped_half_way(signal.SIGKILL).returncode == -signal.SIGKILL
     kept = sum(part.stat().st_size for part in (home / "downloads").glob("*.part"))
-    assert 0 < kept < len(packed)
-    result = shiying("models", "install", f"{server.url}{PATH}#sha256={hashlib.sha256(packed).hexdigest()}", "--json")
+    assert 0 < kept < packed.stat().st_size
+    result = shiying(
+        "models", "install", f"{server.url}{PATH}#sha256={hashlib.sha256(packed.read_bytes()).hexdigest()}", "--json"
+    )
     installed = json.loads(result.stdout)
     assert (installed["id"], installed["installed"]) == ("other", True)
     assert server.ranges() == [None, f"bytes={kept}-"]
-    assert server.asked[1].sent == len(packed) - kept
+    assert server.asked[1].sent == packed.stat().st_size - kept
     assert list((home / "downloads").iterdir()) == []
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,6 @@ from indexer.errors import LibraryError, ModelError
 from indexer.pack_source import install_from
 
 PATH = "/other.shiying-model"
-
-
-@pytest.fixture(scope="session")
-def packed(other: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    packed = tmp_path_factory.mktemp("packed") / "别的.shiying-model"
-    with zipfile.ZipFile(packed, "w") as archive:
-        for file in other.iterdir():
-            archive.write(file, file.name)
-    return packed
 
 
 @pytest.fixture
