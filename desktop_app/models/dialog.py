@@ -194,7 +194,10 @@ class ModelsDialog(QDialog):
         self._more.setVisible(bool(offers))
 
     def _follow(self, progress: DownloadProgress | None) -> None:
+        is_new = progress is not None and self.strip.isHidden()
         self.strip.follow(progress)
+        if is_new:
+            self.strip.stop.setFocus()  # the button that was pressed is about to be disabled
         self.from_address.setEnabled(progress is None)
         for card in self.offers:
             card.set_busy(progress is not None)

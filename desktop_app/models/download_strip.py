@@ -59,6 +59,9 @@ class DownloadStrip(QFrame):
         self.stop.setAccessibleName(self.tr("Stop the download"))
         self.stop.setToolTip(self.tr("What has come is kept, and goes on when you ask for it again."))
         self.stop.clicked.connect(self._stop)
+        policy = self.stop.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # so that nothing moves when there is nothing to stop any more
+        self.stop.setSizePolicy(policy)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 12, 14, 14)
         row = QHBoxLayout()

@@ -101,8 +101,8 @@ class OffersHeading(QWidget):
         column.setSpacing(4)
         column.addWidget(_label(self.tr("More models"), "section"))
         hint = self.tr(
-            "Known to work well. The figures are published, and those of different collections cannot be compared. "
-            "Nothing is downloaded before you ask for it."
+            "Known to work well. Figures are as published, and compare only within one collection. A command, run in a "
+            "terminal, makes a model of published weights. Nothing is downloaded until you ask."
         )
         column.addWidget(_label(hint, "muted"))
         self.hide()

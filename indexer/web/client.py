@@ -7,7 +7,6 @@ the server that they are for. Nothing outside this module knows the HTTP library
 
 from __future__ import annotations
 
-import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -227,6 +226,8 @@ def _telling_errors(host: str) -> Iterator[None]:
 
 def _certificate_fault(error: BaseException | None) -> str:
     """What is wrong with the server's certificate, if that is what an error is about."""
+    import ssl
+
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return str(getattr(error, "verify_message", "") or error)

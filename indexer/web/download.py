@@ -70,7 +70,7 @@ class Download:
         """
         with self._alone(), storage_errors(self._home.folder):
             tidy(self._home.downloads)
-            part = Part(self._home.downloads, address.url)
+            part = Part(self._home.downloads, address.key)
             try:
                 with Client() as client:
                     self._patiently(address, lambda: self._go_on(client, part, address), lambda: part.size)

@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote, urlsplit
 
 from core_model.pack_files import ARCHIVE_SUFFIX
@@ -130,4 +130,4 @@ def _files(document: bytes) -> list[str]:
 def _hub_address(path: str, sha256: str = "") -> Address:
     url = f"{endpoint()}/{path}"
     token = os.environ.get(TOKEN_VARIABLE, "").strip() if is_safe(url) else ""
-    return web_address(url, sha256, token)
+    return replace(web_address(url, sha256), token=token, alias=f"{HUB_PREFIX}{path}")

@@ -53,13 +53,12 @@ class Version:
 
 
 class Part:
-    """What has come of the file at `url`, in `folder`. One process at a time."""
+    """What has come of the file that is known as `key`, in `folder`. One process at a time."""
 
-    def __init__(self, folder: Path, url: str) -> None:
-        self._url = url
-        key = hashlib.sha256(url.encode()).hexdigest()[:24]
-        self.path = folder / f"{key}{PART_SUFFIX}"
-        self._note = folder / f"{key}{_NOTE_SUFFIX}"
+    def __init__(self, folder: Path, key: str) -> None:
+        name = hashlib.sha256(key.encode()).hexdigest()[:24]  # addresses are too long for a file's name, or secret
+        self.path = folder / f"{name}{PART_SUFFIX}"
+        self._note = folder / f"{name}{_NOTE_SUFFIX}"
         self.version = self._read_note()
         if self.version is None:
             self.path.unlink(missing_ok=True)
@@ -72,7 +71,7 @@ class Part:
     def begin(self, version: Version) -> None:
         """Begin anew, with the file that the server has now."""
         self.remove()
-        replace_file(self._note, json.dumps({"url": self._url} | asdict(version)).encode())
+        replace_file(self._note, json.dumps(asdict(version)).encode())
         self.version = version
 
     def remove(self) -> None:
@@ -100,11 +99,8 @@ class Part:
     def _read_note(self) -> Version | None:
         """What was noted of the file; None if nothing was, or the note cannot be read."""
         try:
-            note = json.loads(self._note.read_bytes())
-            if note.pop("url") != self._url:
-                return None
-            return Version(**note)
-        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+            return Version(**json.loads(self._note.read_bytes()))
+        except (FileNotFoundError, ValueError, TypeError):
             return None
 
 

@@ -119,7 +119,7 @@ def test_a_mirror_takes_the_hubs_place(monkeypatch):
     monkeypatch.setenv("HF_TOKEN", " secret ")
     file = find_file(HubName("a/b", "模 1.shiying-model", "refs/pr/1"), lambda _: b"", HASH)
     url = "https://mirror.example/a/b/resolve/refs%2Fpr%2F1/%E6%A8%A1%201.shiying-model"
-    assert file == Address(url, HASH, "secret")
+    assert file == Address(url, HASH, "secret", "hf:a/b/resolve/refs%2Fpr%2F1/%E6%A8%A1%201.shiying-model")
     assert parse_hub(f"{HUB}/a/b") == parse_hub("https://mirror.example/a/b") == HubName("a/b")
 
 

@@ -64,6 +64,21 @@ def test_a_cut_is_mended_though_the_store_gives_another_etag(downloads, mirror, 
     assert [one.sent for one in store.asked] == [50_000, len(content) - 50_000]
 
 
+def test_a_download_goes_on_from_another_mirror(downloads, mirror, store, content, make_server, monkeypatch):
+    store.manners.cuts = [50_000] + [0] * len(module.PAUSES)
+    with pytest.raises(DownloadError, match="broke off"):
+        downloads.fetch(find(downloads))
+    other, other_store = make_server(), make_server()
+    other_store.manners.files["/elsewhere"] = content
+    other_store.manners.headers["/elsewhere"] = {"ETag": '"its own"'}
+    other.manners.files[LISTING] = mirror.manners.files[LISTING]
+    other.manners.redirects[FILE] = f"{other_store.url}/elsewhere"
+    other.manners.headers[FILE] = mirror.manners.headers[FILE]
+    monkeypatch.setenv("HF_ENDPOINT", other.url)
+    assert downloads.fetch(find(downloads)) == content
+    assert other_store.ranges() == ["bytes=50000-"]
+
+
 def test_another_file_at_the_hub_comes_from_its_beginning(downloads, mirror, store, content):
     store.manners.has_etag = False
     store.manners.cuts = [50_000] + [0] * len(module.PAUSES)
