@@ -102,7 +102,10 @@ def has_host(url: str) -> bool:
 
 def shown(url: str) -> str:
     """An address as it may be told: without user, password and query, in which secrets are passed."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address, so nothing in it is a secret
+        return url
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
 
 

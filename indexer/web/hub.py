@@ -62,6 +62,8 @@ def parse_hub(text: str) -> HubName | None:
     """
     if text.lower().startswith(HUB_PREFIX):
         return _parse_name(text)
+    if not has_host(text):
+        return None
     hubs = {origin(DEFAULT_ENDPOINT), origin(endpoint())}
     return _parse_page(urlsplit(text).path) if origin(text) in hubs else None
 

@@ -101,7 +101,10 @@ def test_the_command_for_weights_is_copied(qtbot, page):
 def test_a_pack_is_downloaded_and_is_there(qtbot, page, models, server):
     told = []
     models.downloading.connect(told.append)
+    page.activateWindow()
+    offer(page, "Other 别的").button.setFocus()
     offer(page, "Other 别的").button.click()
+    assert page.focusWidget() is page.strip.stop
     assert page.strip.isVisible()
     assert not page.from_address.isEnabled()
     assert not offer(page, "Other 别的").button.isEnabled()
