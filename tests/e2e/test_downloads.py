@@ -14,6 +14,7 @@ from collections.abc import Callable
 import pytest
 
 PATH = "/other.shiying-model"
+Stop = Callable[["subprocess.Popen[str]"], None]
 STARTED = [sys.executable, "-m", "indexer", "models", "install"]
 
 
@@ -27,18 +28,18 @@ def server(make_server, packed, environment):
 
 
 @pytest.fixture
-def stopped_half_way(server, environment, home) -> Callable[[int], subprocess.CompletedProcess[str]]:
-    """Starts an installation, sends it a signal when half of the pack has come, and waits for its end."""
+def stopped_half_way(server, environment, home) -> Callable[[Stop], subprocess.CompletedProcess[str]]:
+    """Starts an installation, stops it when a third of the pack has come, and waits for its end."""
 
-    def run(number: int) -> subprocess.CompletedProcess[str]:
+    def run(stop: Stop) -> subprocess.CompletedProcess[str]:
         server.manners.pause = threading.Event()
         process = subprocess.Popen(
             [*STARTED, f"{server.url}{PATH}"], env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8"
         )
-        half = len(server.manners.files[PATH]) // 3
-        while sum(part.stat().st_size for part in (home / "downloads").glob("*.part")) < half:
+        third = len(server.manners.files[PATH]) // 3
+        while sum(part.stat().st_size for part in (home / "downloads").glob("*.part")) < third:
             assert process.poll() is None, process.stderr.read()
-        process.send_signal(number)
+        stop(process)
         _, errors = process.communicate(timeout=120)
         server.manners.pause.set()
         server.manners.pause = None
@@ -48,7 +49,7 @@ def stopped_half_way(server, environment, home) -> Callable[[int], subprocess.Co
 
 
 def test_a_killed_download_goes_on_in_the_next_run(shiying, server, packed, home, stopped_half_way):
-    assert stopped_half_way(signal.SIGKILL).returncode == -signal.SIGKILL
+    assert stopped_half_way(subprocess.Popen.kill).returncode
     kept = sum(part.stat().st_size for part in (home / "downloads").glob("*.part"))
     assert 0 < kept < packed.stat().st_size
     result = shiying(
@@ -63,7 +64,7 @@ def test_a_killed_download_goes_on_in_the_next_run(shiying, server, packed, home
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no Ctrl-C to one process")
 def test_ctrl_c_keeps_what_has_come(shiying, server, packed, stopped_half_way):
-    stopped = stopped_half_way(signal.SIGINT)
+    stopped = stopped_half_way(lambda process: process.send_signal(signal.SIGINT))
     assert stopped.returncode == 130
     assert stopped.stderr.strip().endswith("What has been downloaded is kept: run this again to go on.")
     assert shiying("models", "install", f"{server.url}{PATH}").returncode == 0
