@@ -11,9 +11,12 @@ _PREFIXES = ("https://", "http://", "hf:")
 
 
 class AddressDialog(QDialog):
-    """Accepted with an `address`, which is checked elsewhere. Begins with what was copied, if that looks like one."""
+    """Accepted with an `address`, which is checked elsewhere.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Begins with `offered`, or else with what was copied, if that looks like one.
+    """
+
+    def __init__(self, offered: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("addressDialog")
         self.setWindowTitle(self.tr("Install from an address"))
@@ -21,9 +24,9 @@ class AddressDialog(QDialog):
         self.field = QLineEdit(clearButtonEnabled=True)
         self.field.setAccessibleName(self.tr("Address"))
         self.field.setPlaceholderText("https://…")
-        copied = QGuiApplication.clipboard().text().strip()
-        if copied.startswith(_PREFIXES) and len(copied.split()) == 1:
-            self.field.setText(copied)
+        offered = offered or QGuiApplication.clipboard().text().strip()
+        if offered.startswith(_PREFIXES) and len(offered.split()) == 1:
+            self.field.setText(offered)
             self.field.selectAll()
         self._box = QDialogButtonBox()
         self._install = self._box.addButton(self.tr("Install"), QDialogButtonBox.ButtonRole.AcceptRole)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -88,13 +88,16 @@ class ModelsDialog(QDialog):
         self._follow(self._models.download)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if _dropped(event) is not None:
+        if _dropped(event) is not None or _dropped_link(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         if (path := _dropped(event)) is not None:
             event.acceptProposedAction()
             self.install(path)
+        elif link := _dropped_link(event):
+            event.acceptProposedAction()
+            self._ask_address(link)
 
     def install(self, source: Path) -> None:
         """Install the pack at a path; a refusal is told in the banner."""
@@ -135,7 +138,7 @@ class ModelsDialog(QDialog):
         menu = QMenu(install)
         menu.addAction(self.tr("From a file…"), self._choose_file)
         menu.addAction(self.tr("From a folder…"), self._choose_folder)
-        self.from_address = menu.addAction(self.tr("From an address…"), self._ask_address)
+        self.from_address = menu.addAction(self.tr("From an address…"), lambda: self._ask_address())
         install.setMenu(menu)
         self.compare = QPushButton(self.tr("Compare…"))
         self.compare.clicked.connect(self._compare)
@@ -264,8 +267,8 @@ class ModelsDialog(QDialog):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
 
-    def _ask_address(self) -> None:
-        dialog = AddressDialog(self)
+    def _ask_address(self, offered: str = "") -> None:
+        dialog = AddressDialog(offered, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.fetch(dialog.address))
         dialog.open()
@@ -285,3 +288,10 @@ def _dropped(event: QDropEvent) -> Path | None:
     """The one pack that is being dropped, as far as its name tells."""
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     return paths[0] if len(paths) == 1 and (paths[0].suffix == _SUFFIX or paths[0].is_dir()) else None
+
+
+def _dropped_link(event: QDropEvent) -> str:
+    """The one link to a pack that is being dropped, as from a browser; empty if it is none."""
+    links = [url for url in event.mimeData().urls() if url.scheme() in {"https", "http"}]
+    is_pack = len(links) == 1 and links[0].path().endswith(_SUFFIX)
+    return links[0].toString(QUrl.ComponentFormattingOption.FullyEncoded) if is_pack else ""

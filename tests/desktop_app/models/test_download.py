@@ -6,8 +6,8 @@ import hashlib
 import threading
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop_app.models.address_dialog import AddressDialog
@@ -142,6 +142,22 @@ def test_an_address_that_leads_nowhere_is_a_sentence(qtbot, page, models, server
         next(button for button in dialog.findChildren(QPushButton) if button.text() == "Install").click()
     assert "127.0.0.1 has nothing at" in page.banner.sentence
     assert not page.strip.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("link", "offered"),
+    [
+        ("https://x.example/小 模.shiying-model?a=b", "https://x.example/%E5%B0%8F%20%E6%A8%A1.shiying-model?a=b"),
+        ("https://x.example/page", ""),
+    ],
+)
+def test_a_link_from_a_browser_can_be_dropped(page, link, offered):
+    mime = QMimeData()
+    mime.setUrls([QUrl(link)])
+    no_key, left = Qt.KeyboardModifier.NoModifier, Qt.MouseButton.LeftButton
+    page.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, mime, left, no_key))
+    dialog = page.findChild(AddressDialog)
+    assert (dialog.address if dialog else "") == offered
 
 
 def test_only_an_address_can_be_installed_from(qtbot):
