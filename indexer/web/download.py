@@ -134,9 +134,9 @@ class Download:
     def _write(self, answer: Answer, part: Part, address: Address) -> None:
         size, total, is_checked = part.size, answer.version.total, False
         self._progress(DownloadProgress(address.name, size, total))
-        with part.appending() as file:
+        with part.appending() as append:
             for chunk in answer.chunks(self._cancelled):
-                file.write(chunk)
+                append(chunk)
                 size += len(chunk)
                 _check_size(size, address)
                 if not is_checked and size >= len(_ZIP_HEAD):

@@ -10,11 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from indexer.durable import replace_file
 
@@ -81,10 +80,15 @@ class Part:
         self.version = None
 
     @contextmanager
-    def appending(self) -> Iterator[BinaryIO]:
-        """The file, to write what comes next; each piece is with the system at once, so that a kill loses none."""
-        with self.path.open("ab", buffering=0) as file:
-            yield file
+    def appending(self) -> Iterator[Callable[[bytes], None]]:
+        """Writes what comes next; each piece is with the system at once, so that a kill loses none."""
+        with self.path.open("ab") as file:
+
+            def append(piece: bytes) -> None:
+                file.write(piece)
+                file.flush()
+
+            yield append
 
     def head(self, count: int) -> bytes:
         """Its first bytes."""

@@ -71,6 +71,24 @@ def test_ctrl_c_keeps_what_has_come(shiying, server, packed, stopped_half_way):
     assert server.asked[1].range
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no ulimit")
+def test_what_a_disk_does_not_take_comes_when_it_does(shiying, server, packed, environment, home):
+    limited = subprocess.run(
+        ["bash", "-c", 'ulimit -f 9000; exec "$@"', "bash", *STARTED, f"{server.url}{PATH}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert limited.returncode == 1
+    assert f"The library at {home} cannot be used: File too large." in limited.stderr
+    kept = sum(part.stat().st_size for part in (home / "downloads").glob("*.part"))
+    assert 0 < kept < packed.stat().st_size
+    assert shiying("models", "install", f"{server.url}{PATH}").returncode == 0
+    assert server.asked[1].range == f"bytes={kept}-"
+
+
 def test_refusals_are_sentences(shiying, server):
     result = shiying("models", "install", f"{server.url}/nothing")
     assert (result.returncode, result.stdout) == (1, "")
