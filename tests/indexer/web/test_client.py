@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -166,3 +168,8 @@ def test_a_small_document_is_read_and_a_large_one_is_not(server, size):
             with pytest.raises(DownloadError, match="sends more than was asked for"):
                 client.read(address)
     assert urlsplit(address.url).path == server.asked[0].path
+
+
+def test_who_stays_offline_does_not_wait_for_the_http_library():
+    code = "import sys, indexer.cli, indexer.pack_source; sys.exit('httpx2' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
