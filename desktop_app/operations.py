@@ -34,6 +34,7 @@ class Lane(Enum):
     READS = "reads", 2
     PICTURES = "pictures", max(2, min(4, (os.cpu_count() or 2) - 1))
     CHANGES = "changes", 1
+    DOWNLOADS = "downloads", 1
 
     def __init__(self, label: str, threads: int) -> None:
         # The label keeps lanes with as many threads apart: an Enum takes equal values for one member.
@@ -53,10 +54,10 @@ class Change:
         """Ask the write to stop at the next safe point."""
         self.cancelled.set()
 
-    def report(self, progress: Any) -> None:
-        """Pass progress to the window, but no more often than a person can read."""
+    def report(self, progress: Any, *, is_news: bool = False) -> None:
+        """Pass progress to the window, but no more often than a person can read, unless it `is_news`."""
         now = time.monotonic()
-        if now - self._reported_at >= _REPORT_INTERVAL:
+        if is_news or now - self._reported_at >= _REPORT_INTERVAL:
             self._reported_at = now
             self._deliver(progress)
 
@@ -95,11 +96,12 @@ class Operations(QObject):
         success: Callable[[Any], None],
         failure: Failure,
         progress: Callable[[Any], None] | None = None,
+        lane: Lane = Lane.CHANGES,
     ) -> Change:
-        """Run `write` after all earlier changes; it should look at `Change.cancelled` now and then."""
+        """Run `write` after all earlier changes of its lane; it should look at `Change.cancelled` now and then."""
         change = Change(lambda moment: self._came_back.emit(partial(progress, moment)) if progress else None)
         self._changes.append(change)
-        self._submit(Lane.CHANGES, partial(write, change), partial(self._finish_change, change, success, failure))
+        self._submit(lane, partial(write, change), partial(self._finish_change, change, success, failure))
         return change
 
     def close(self, timeout: float) -> bool:
@@ -165,10 +167,11 @@ class OwnedOperations(QObject):
         success: Callable[[Any], None],
         failure: Failure,
         progress: Callable[[Any], None] | None = None,
+        lane: Lane = Lane.CHANGES,
     ) -> Change:
         """As `Operations.change`. The write itself goes on without its owner."""
         followed = self._while_there(progress) if progress else None
-        return self._operations.change(write, self._while_there(success), self._while_there(failure), followed)
+        return self._operations.change(write, self._while_there(success), self._while_there(failure), followed, lane)
 
     def _while_there(self, callback: Callable[[Any], None]) -> Callable[[Any], None]:
         def call(value: Any) -> None:

@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -102,6 +103,17 @@ def _beside(name: str) -> ModuleType:
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def packed(make_pack: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another working pack, as the one file that is passed on."""
+    folder = make_pack(tmp_path_factory.mktemp("packs") / "别的 模型")
+    packed = folder.with_name("别的 包.shiying-model")
+    with zipfile.ZipFile(packed, "w") as archive:
+        for file in folder.iterdir():
+            archive.write(file, file.name)
+    return packed
 
 
 @pytest.fixture(scope="session")

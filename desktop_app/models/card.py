@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from indexer.figures import found_in_ten
 from desktop_app.models.service import Entry
+from indexer.figures import found_in_ten
 from indexer.model import SwitchState
 
 _BAR_HEIGHT = 6

@@ -6,9 +6,9 @@ It stays open beside the window. What it shows comes from `Models`; it decides n
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -25,13 +25,19 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from desktop_app.banner import Banner
+from desktop_app.models.address_dialog import AddressDialog
 from desktop_app.models.card import ModelCard
 from desktop_app.models.compare import CompareDialog
 from desktop_app.models.details import DetailsDialog
+from desktop_app.models.download_strip import DownloadStrip
+from desktop_app.models.offer_card import OfferCard, OffersHeading
 from desktop_app.models.plan_dialog import PlanDialog
 from desktop_app.models.removal_box import RemovalBox
 from desktop_app.models.service import Entry, Models, Overview
-from indexer.model import SwitchPlan, SwitchState
+from indexer.model import DownloadProgress, SwitchPlan, SwitchState
+
+if TYPE_CHECKING:
+    from indexer.available import Offer
 
 _SIZE = QSize(720, 560)
 _SUFFIX = ".shiying-model"
@@ -60,7 +66,9 @@ class ModelsDialog(QDialog):
         self._upkeep = upkeep
         self._planned = ""
         self.cards: list[ModelCard] = []
+        self.offers: list[OfferCard] = []
         self.banner = Banner()
+        self.strip = DownloadStrip()
         self.setObjectName("modelsDialog")
         self.setWindowTitle(self.tr("Models"))
         self.resize(_SIZE)
@@ -70,19 +78,26 @@ class ModelsDialog(QDialog):
         models.moved.connect(self._move)
         models.planned.connect(self._ask)
         models.failed.connect(self._complain)
+        models.offered.connect(self._offer)
+        models.downloading.connect(self._follow)
+        self.strip.stop_asked.connect(models.stop_fetching)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
         self._models.refresh()
+        self._follow(self._models.download)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if _dropped(event) is not None:
+        if _dropped(event) is not None or _dropped_link(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         if (path := _dropped(event)) is not None:
             event.acceptProposedAction()
             self.install(path)
+        elif link := _dropped_link(event):
+            event.acceptProposedAction()
+            self._ask_address(link)
 
     def install(self, source: Path) -> None:
         """Install the pack at a path; a refusal is told in the banner."""
@@ -90,12 +105,19 @@ class ModelsDialog(QDialog):
         self._say(self.tr("Checking {name}…").format(name=source.name))
         self._models.install(source)
 
+    def fetch(self, address: str) -> None:
+        """Install the pack at an address, or of a name in the list; a refusal is told in the banner."""
+        self.banner.hide()
+        self._models.fetch(address)
+
     # Putting together
 
     def _lay_out(self) -> None:
         self._list = QVBoxLayout()
         self._list.setContentsMargins(0, 0, 8, 0)
         self._list.setSpacing(10)
+        self._more = OffersHeading()
+        self._list.addWidget(self._more)
         self._list.addStretch()
         inside = QWidget(objectName="modelsList")
         inside.setLayout(self._list)
@@ -106,6 +128,7 @@ class ModelsDialog(QDialog):
         column.setSpacing(12)
         column.addLayout(self._header())
         column.addWidget(self.banner)
+        column.addWidget(self.strip)
         column.addWidget(area, 1)
 
     def _header(self) -> QHBoxLayout:
@@ -115,6 +138,7 @@ class ModelsDialog(QDialog):
         menu = QMenu(install)
         menu.addAction(self.tr("From a file…"), self._choose_file)
         menu.addAction(self.tr("From a folder…"), self._choose_folder)
+        self.from_address = menu.addAction(self.tr("From an address…"), lambda: self._ask_address())
         install.setMenu(menu)
         self.compare = QPushButton(self.tr("Compare…"))
         self.compare.clicked.connect(self._compare)
@@ -154,6 +178,32 @@ class ModelsDialog(QDialog):
         if overview.switch:
             self._move(overview.switch)
         self._say(self.tr("A model turns photos and words into something that can be compared. All of it stays here."))
+
+    def _offer(self, offers: tuple[Offer, ...]) -> None:
+        """Make the cards of what can be had anew, if it is not the same as before."""
+        if [card.offer for card in self.offers] == list(offers):
+            return
+        focused = self._focused_button()
+        for card in self.offers:
+            self._list.removeWidget(card)
+            card.deleteLater()
+        self.offers = [OfferCard(offer) for offer in offers]
+        for card in self.offers:
+            card.install_asked.connect(self.fetch)
+            card.set_busy(self._models.download is not None)
+            self._list.insertWidget(self._list.count() - 1, card)
+            if card.button.accessibleName() == focused:
+                card.button.setFocus()
+        self._more.setVisible(bool(offers))
+
+    def _follow(self, progress: DownloadProgress | None) -> None:
+        is_new = progress is not None and self.strip.isHidden()
+        self.strip.follow(progress)
+        if is_new:
+            self.strip.stop.setFocus()  # the button that was pressed is about to be disabled
+        self.from_address.setEnabled(progress is None)
+        for card in self.offers:
+            card.set_busy(progress is not None)
 
     def _focused_button(self) -> str:
         focus = self.focusWidget()
@@ -217,6 +267,12 @@ class ModelsDialog(QDialog):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()
 
+    def _ask_address(self, offered: str = "") -> None:
+        dialog = AddressDialog(offered, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.fetch(dialog.address))
+        dialog.open()
+
     def _choose_file(self) -> None:
         kinds = f"{self.tr('Models')} (*{_SUFFIX})"
         chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a model"), "", kinds)
@@ -232,3 +288,10 @@ def _dropped(event: QDropEvent) -> Path | None:
     """The one pack that is being dropped, as far as its name tells."""
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
     return paths[0] if len(paths) == 1 and (paths[0].suffix == _SUFFIX or paths[0].is_dir()) else None
+
+
+def _dropped_link(event: QDropEvent) -> str:
+    """The one link to a pack that is being dropped, as from a browser; empty if it is none."""
+    links = [url for url in event.mimeData().urls() if url.scheme() in {"https", "http"}]
+    is_pack = len(links) == 1 and links[0].path().endswith(_SUFFIX)
+    return links[0].toString(QUrl.ComponentFormattingOption.FullyEncoded) if is_pack else ""

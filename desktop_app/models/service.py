@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core_model.errors import ShiyingError
-from desktop_app.operations import Operations
+from desktop_app.operations import Change, Lane, Operations
+from indexer.errors import DownloadStoppedError
+from indexer.model import DownloadProgress
 
 if TYPE_CHECKING:
     from indexer import Library
+    from indexer.available import Offer
     from indexer.model import Hit, SwitchState
     from indexer.packs import KnownPack
 
@@ -76,12 +79,17 @@ class Models(QObject):
     begun = Signal()  # a switch has been noted; an index run works through it
     switched = Signal(str)  # the title of the model that has come into use
     failed = Signal(str)
+    offered = Signal(object)  # tuple of Offer
+    downloading = Signal(object)  # DownloadProgress; None when a download is over
 
     def __init__(self, library: Library, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._library = library
         self.operations = operations
         self.overview = Overview()
+        self.offers: tuple[Offer, ...] = ()
+        self.download: DownloadProgress | None = None
+        self._fetching: Change | None = None
         self._looking = QTimer(self, interval=_LOOK_MS, singleShot=True)
         self._looking.timeout.connect(self._look)
 
@@ -90,6 +98,7 @@ class Models(QObject):
     def refresh(self) -> None:
         """See anew which models there are."""
         self.operations.query(partial(read_overview, self._library), self._show, self._fail)
+        self.operations.query(partial(_read_offers, self._library), self._offer, self._fail)
 
     def plan(self, name: str) -> None:
         """Find out what a switch takes; `planned` tells."""
@@ -114,6 +123,20 @@ class Models(QObject):
     def install(self, source: Path) -> None:
         """Check a pack and copy it in; a newer build of the same name takes the place of the old one."""
         self._change(partial(_install, self._library, source))
+
+    def fetch(self, address: str) -> None:
+        """Download a pack from an address, or by its name in the list, and install it; one at a time."""
+        if self._fetching:
+            return
+        self._follow(DownloadProgress(address, 0))
+        self._fetching = self.operations.change(
+            partial(_fetch, self._library, address), self._fetched, self._not_fetched, self._follow, Lane.DOWNLOADS
+        )
+
+    def stop_fetching(self) -> None:
+        """Stop the download that is under way; what has come of it is kept."""
+        if self._fetching:
+            self._fetching.cancel()
 
     def remove(self, name: str, *, is_shipped: bool, vectors: bool) -> None:
         """Take a model away, and what it embedded if `vectors`; one that comes with Shiying stays."""
@@ -142,6 +165,25 @@ class Models(QObject):
                 done(result)
 
         self.operations.query(write, succeed, self._fail)
+
+    def _follow(self, progress: DownloadProgress | None) -> None:
+        self.download = progress
+        self.downloading.emit(progress)
+
+    def _fetched(self, _: object) -> None:
+        self._fetching = None
+        self._follow(None)
+        self.refresh()
+
+    def _not_fetched(self, error: ShiyingError) -> None:
+        self._fetching = None
+        self._follow(None)
+        if not isinstance(error, DownloadStoppedError):
+            self._fail(error)
+
+    def _offer(self, offers: tuple[Offer, ...]) -> None:
+        self.offers = offers
+        self.offered.emit(offers)
 
     def _show(self, overview: Overview) -> None:
         before, self.overview = self.overview.active, overview
@@ -187,6 +229,22 @@ def _install(library: Library, source: Path) -> None:
     from indexer.pack_install import install_pack  # with it comes onnxruntime, which no window needs to open
 
     install_pack(library.packs, source, replace=True)
+
+
+def _fetch(library: Library, address: str, change: Change) -> None:
+    from indexer.pack_source import install_from
+
+    def report(progress: DownloadProgress) -> None:
+        change.report(progress, is_news=bool(progress.trouble) or progress.done == progress.total)
+
+    install_from(library.packs, address, replace=True, progress=report, cancelled=change.cancelled)
+
+
+def _read_offers(library: Library) -> tuple[Offer, ...]:
+    """What is not there yet and can be had."""
+    from indexer.available import find_offers
+
+    return tuple(offer for offer in find_offers(library.packs) if not offer.installed)
 
 
 def _read_card(pack: KnownPack) -> str:

@@ -214,6 +214,91 @@ SENTENCES = (
     ),
     QT_TRANSLATE_NOOP("Sentences", "No other model was in use before, or it is not there any more."),
     QT_TRANSLATE_NOOP("Sentences", "Nothing can be written to {folder}: choose another folder."),
+    QT_TRANSLATE_NOOP("Sentences", "{address} is no address of a model: write https://… or hf:owner/name."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{address} could be changed on its way here: ask for https:// instead, or add #sha256= and the hash that "
+        "the file must have.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "#{hash} is no hash of a file: write #sha256= and its 64 hexadecimal digits."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{name} is no name in the hub: write hf:owner/name, or hf:owner/name/file@revision.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "HF_ENDPOINT is {endpoint}, which is no web address: set it to one such as {other}.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{repository} has no {suffix} file. If it has a model's weights, make one of them with `shiying models "
+        "import {same}`.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{repository} has several models: say which, {listed}."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The proxy settings of this computer cannot be used ({error}): write the proxy as http://host:port or "
+        "socks5://host:port.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{host} sends one round in circles: check the address {address}."),
+    QT_TRANSLATE_NOOP("Sentences", "{host} sends more than was asked for: check the address {address}."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{host} leads on to {address}, where what comes could be changed on its way: nothing was taken from there. "
+        "Use another address.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{host} does not let everybody have {address} ({reason}): check the address, and for a hub set HF_TOKEN to "
+        "a token of yours.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{host} has nothing at {address}: check the address."),
+    QT_TRANSLATE_NOOP("Sentences", "{host} does not give {address} ({reason}): check the address."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The proxy does not let Shiying through to {host} ({error}): check it, and write its user and password "
+        "into its address if it wants them.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{host} cannot prove that it is {same} ({fault}), so nothing was taken from it: check this computer's "
+        "date, and whether a proxy or a virus scanner stands in between.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{host} cannot be asked ({error}): check the address."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Another Shiying is downloading a model to {folder}: wait for it, or stop it first.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "The download was stopped. {size} MiB are kept; ask for it again to go on."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The download from {host} broke off ({reason}). {size} MiB are kept: ask for it again to go on.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{host} cannot be reached ({reason}): check the connection and the proxy, and ask again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{host} cannot be reached ({reason}): check the connection and the proxy, or name a mirror in HF_ENDPOINT, "
+        "and ask again.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "{address} is larger than the {most} GiB that a model may have, so it is not kept."),
+    QT_TRANSLATE_NOOP("Sentences", "{address} gives something else than a model: check the address."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{address} has the SHA-256 {found} where {expected} is expected: it was damaged or changed, so it is not "
+        "kept. Check the hash, or get the model from elsewhere.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "What came from {address} cannot be installed."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "{model} is published as weights, of which a model is made here first: run `{command}`.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The list of models {file} cannot be read ({error}): mend it, or unset SHIYING_MODEL_LIST.",
+    ),
 )
 """Whole sentences."""
 

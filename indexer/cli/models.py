@@ -35,7 +35,7 @@ def list_all(arguments: Namespace) -> int:
         _say_pack(pack, by_name.get(pack.name), state)
     for one in gone:
         say(f"  {one.label}  (a model that is not here any more; {_stored_sentence(one)})")
-    say("* in use; `shiying models use ID` chooses another.")
+    say("* in use; `shiying models use ID` chooses another. `shiying models list --available` shows what can be had.")
     return OK
 
 

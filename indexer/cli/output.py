@@ -76,7 +76,7 @@ def download_bar() -> Iterator[ReportDownload]:
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
-        DownloadColumn(binary_units=True),
+        DownloadColumn(),
         TransferSpeedColumn(),
         TimeRemainingColumn(compact=True),
         TextColumn("[dim]{task.fields[note]}"),
@@ -87,11 +87,10 @@ def download_bar() -> Iterator[ReportDownload]:
 
         def show(progress: DownloadProgress) -> None:
             note = f"{progress.trouble}; trying again" if progress.trouble else ""
-            if not bar.tasks[0].visible or progress.done < bar.tasks[0].completed:
-                bar.reset(task, completed=progress.done, visible=True)  # what came earlier is not of this rate
-            is_done = progress.done == progress.total
-            what = f"Checking {progress.name}" if is_done else progress.name
-            bar.update(task, description=escape(what), completed=progress.done, note=escape(note))
+            what = f"Checking {progress.name}" if progress.done == progress.total else progress.name
+            if not bar.tasks[0].visible or progress.done < bar.tasks[0].completed:  # what came earlier has no rate now
+                bar.reset(task, completed=progress.done, total=progress.total, description=escape(what), visible=True)
+            bar.update(task, completed=progress.done, description=escape(what), note=escape(note))
             if not progress.trouble:
                 bar.update(task, total=progress.total)
 

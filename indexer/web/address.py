@@ -28,11 +28,18 @@ class Address:
         url: an http or https address, without what follows a `#`.
         sha256: the hash that the file must have, as hexadecimal digits; empty if nobody has said.
         token: what the server of `url` wants to know, and no other may; empty if there is none.
+        alias: what the file is called wherever it may be asked for; empty if it is known by its `url` alone.
     """
 
     url: str
     sha256: str = ""
     token: str = ""
+    alias: str = ""
+
+    @property
+    def key(self) -> str:
+        """What is the same as long as it is the same file, so that a download can go on elsewhere."""
+        return self.alias or self.url
 
     @property
     def host(self) -> str:
@@ -68,7 +75,7 @@ def split_hash(text: str) -> tuple[str, str]:
     return before, sha256
 
 
-def web_address(text: str, sha256: str = "", token: str = "") -> Address:
+def web_address(text: str, sha256: str = "") -> Address:
     """The address `text`, if it is one that can be asked without others being able to change the answer.
 
     Raises:
@@ -81,7 +88,7 @@ def web_address(text: str, sha256: str = "", token: str = "") -> Address:
             f"{shown(text)} could be changed on its way here: ask for https:// instead, or add #sha256= and the hash "
             "that the file must have."
         )
-    return Address(text, sha256, token)
+    return Address(text, sha256)
 
 
 def has_host(url: str) -> bool:
@@ -95,7 +102,10 @@ def has_host(url: str) -> bool:
 
 def shown(url: str) -> str:
     """An address as it may be told: without user, password and query, in which secrets are passed."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no address, so nothing in it is a secret
+        return url
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
 
 

@@ -7,7 +7,6 @@ the server that they are for. Nothing outside this module knows the HTTP library
 
 from __future__ import annotations
 
-import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -31,6 +30,7 @@ MAX_REDIRECTS = 10
 MAX_DOCUMENT_BYTES = 4 << 20
 
 _LOOK_EVERY_SECONDS = 0.1
+_MOST_DIGITS = 18
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAY_PASS = frozenset({408, 425, 429})
 """Refusals that are about the moment and not about the request, as all from 500 on are."""
@@ -160,11 +160,15 @@ def _range(response: httpx2.Response) -> tuple[int | None, int | None]:
     """Where the body begins in the file, and the file's size; None for what is not told. See `Answer.start` of 416."""
     header = response.headers.get
     if response.status_code == 200:
-        length = header("content-length", "")
-        return 0, int(length) if length.isdecimal() and "content-encoding" not in response.headers else None
+        return 0, None if "content-encoding" in response.headers else _number(header("content-length", ""))
     span, _, size = header("content-range", "").removeprefix("bytes ").partition("/")
-    start, total = (int(text) if text.isdecimal() else None for text in (span.partition("-")[0], size))
+    start, total = _number(span.partition("-")[0]), _number(size)
     return (total, None) if response.status_code == 416 else (start, total)
+
+
+def _number(text: str) -> int | None:
+    """What a header counts; None if it does not count anything that there can be."""
+    return int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def _hub_sha256(response: httpx2.Response) -> str:
@@ -175,7 +179,11 @@ def _hub_sha256(response: httpx2.Response) -> str:
 
 def _next_url(url: str, response: httpx2.Response, address: Address) -> str:
     """Where a redirect leads, if that is a place to follow it to. Never from a safe place to an unsafe one."""
-    target = urljoin(url, response.headers.get("location", ""))
+    location = response.headers.get("location", "")
+    try:
+        target = urljoin(url, location)
+    except ValueError:  # no address at all
+        target = location
     if not has_host(target) or (not is_safe(target) and (is_safe(url) or not address.sha256)):
         raise DownloadError(
             f"{address.host} leads on to {shown(target)}, where what comes could be changed on its way: nothing was "
@@ -190,16 +198,15 @@ def _refuse(response: httpx2.Response, address: Address) -> None:
     if status in {200, 206, 416}:
         return
     if status >= 500 or status in _MAY_PASS:
-        pause = response.headers.get("retry-after", "")
-        raise InterruptedDownloadError(reason, float(pause) if pause.isdecimal() else 0.0)
+        raise InterruptedDownloadError(reason, _number(response.headers.get("retry-after", "")) or 0)
     if status in {401, 403}:
         raise DownloadError(
-            f"{address.host} does not give {address.name} to everybody ({reason}): check the address, and for a hub "
+            f"{address.host} does not let everybody have {address.shown} ({reason}): check the address, and for a hub "
             "set HF_TOKEN to a token of yours."
         )
     if status == 404:
-        raise DownloadError(f"{address.host} has no {address.name}: check the address {address.shown}.")
-    raise DownloadError(f"{address.host} does not give {address.name} ({reason}): check the address {address.shown}.")
+        raise DownloadError(f"{address.host} has nothing at {address.shown}: check the address.")
+    raise DownloadError(f"{address.host} does not give {address.shown} ({reason}): check the address.")
 
 
 @contextmanager
@@ -227,6 +234,8 @@ def _telling_errors(host: str) -> Iterator[None]:
 
 def _certificate_fault(error: BaseException | None) -> str:
     """What is wrong with the server's certificate, if that is what an error is about."""
+    import ssl
+
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return str(getattr(error, "verify_message", "") or error)

@@ -70,7 +70,7 @@ class Download:
         """
         with self._alone(), storage_errors(self._home.folder):
             tidy(self._home.downloads)
-            part = Part(self._home.downloads, address.url)
+            part = Part(self._home.downloads, address.key)
             try:
                 with Client() as client:
                     self._patiently(address, lambda: self._go_on(client, part, address), lambda: part.size)
@@ -134,9 +134,9 @@ class Download:
     def _write(self, answer: Answer, part: Part, address: Address) -> None:
         size, total, is_checked = part.size, answer.version.total, False
         self._progress(DownloadProgress(address.name, size, total))
-        with part.appending() as file:
+        with part.appending() as append:
             for chunk in answer.chunks(self._cancelled):
-                file.write(chunk)
+                append(chunk)
                 size += len(chunk)
                 _check_size(size, address)
                 if not is_checked and size >= len(_ZIP_HEAD):

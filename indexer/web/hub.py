@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote, urlsplit
 
 from core_model.pack_files import ARCHIVE_SUFFIX
@@ -62,6 +62,8 @@ def parse_hub(text: str) -> HubName | None:
     """
     if text.lower().startswith(HUB_PREFIX):
         return _parse_name(text)
+    if not has_host(text):
+        return None
     hubs = {origin(DEFAULT_ENDPOINT), origin(endpoint())}
     return _parse_page(urlsplit(text).path) if origin(text) in hubs else None
 
@@ -130,4 +132,4 @@ def _files(document: bytes) -> list[str]:
 def _hub_address(path: str, sha256: str = "") -> Address:
     url = f"{endpoint()}/{path}"
     token = os.environ.get(TOKEN_VARIABLE, "").strip() if is_safe(url) else ""
-    return web_address(url, sha256, token)
+    return replace(web_address(url, sha256), token=token, alias=f"{HUB_PREFIX}{path}")

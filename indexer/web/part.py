@@ -10,11 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from indexer.durable import replace_file
 
@@ -53,13 +52,12 @@ class Version:
 
 
 class Part:
-    """What has come of the file at `url`, in `folder`. One process at a time."""
+    """What has come of the file that is known as `key`, in `folder`. One process at a time."""
 
-    def __init__(self, folder: Path, url: str) -> None:
-        self._url = url
-        key = hashlib.sha256(url.encode()).hexdigest()[:24]
-        self.path = folder / f"{key}{PART_SUFFIX}"
-        self._note = folder / f"{key}{_NOTE_SUFFIX}"
+    def __init__(self, folder: Path, key: str) -> None:
+        name = hashlib.sha256(key.encode()).hexdigest()[:24]  # addresses are too long for a file's name, or secret
+        self.path = folder / f"{name}{PART_SUFFIX}"
+        self._note = folder / f"{name}{_NOTE_SUFFIX}"
         self.version = self._read_note()
         if self.version is None:
             self.path.unlink(missing_ok=True)
@@ -72,7 +70,7 @@ class Part:
     def begin(self, version: Version) -> None:
         """Begin anew, with the file that the server has now."""
         self.remove()
-        replace_file(self._note, json.dumps({"url": self._url} | asdict(version)).encode())
+        replace_file(self._note, json.dumps(asdict(version)).encode())
         self.version = version
 
     def remove(self) -> None:
@@ -82,10 +80,15 @@ class Part:
         self.version = None
 
     @contextmanager
-    def appending(self) -> Iterator[BinaryIO]:
-        """The file, to write what comes next; each piece is with the system at once, so that a kill loses none."""
-        with self.path.open("ab", buffering=0) as file:
-            yield file
+    def appending(self) -> Iterator[Callable[[bytes], None]]:
+        """Writes what comes next; each piece is with the system at once, so that a kill loses none."""
+        with self.path.open("ab") as file:
+
+            def append(piece: bytes) -> None:
+                file.write(piece)
+                file.flush()
+
+            yield append
 
     def head(self, count: int) -> bytes:
         """Its first bytes."""
@@ -100,11 +103,8 @@ class Part:
     def _read_note(self) -> Version | None:
         """What was noted of the file; None if nothing was, or the note cannot be read."""
         try:
-            note = json.loads(self._note.read_bytes())
-            if note.pop("url") != self._url:
-                return None
-            return Version(**note)
-        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+            return Version(**json.loads(self._note.read_bytes()))
+        except (FileNotFoundError, ValueError, TypeError):
             return None
 
 

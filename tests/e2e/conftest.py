@@ -17,11 +17,15 @@ import pytest
 from PIL import Image
 
 NO_NETWORK = """
+import os
 import sys
+
+REACHABLE = os.environ.get("REACHABLE", "").split()  # servers that the test has started itself
 
 def refuse(event, arguments):
     is_remote = event == "socket.connect" and isinstance(arguments[1], tuple)
-    if is_remote or event == "socket.getaddrinfo":
+    is_asked = event == "socket.getaddrinfo"
+    if (is_remote or is_asked) and "%s:%s" % (arguments[1][:2] if is_remote else arguments[:2]) not in REACHABLE:
         sys.stderr.write(f"NETWORK {event} {arguments}\\n")
         raise OSError("networking is denied here")
 

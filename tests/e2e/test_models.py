@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import time
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -24,14 +23,9 @@ WAITING = "6 of 7 photos are not yet embedded with the model Other 别的 0.1.0:
 IN_USE = f"{OTHER} is in use.\n"
 
 
-@pytest.fixture(scope="session")
-def other(make_pack, tmp_path_factory) -> Path:
+@pytest.fixture
+def other(packed: Path) -> Path:
     """Another working pack, as a file to be passed on."""
-    folder = make_pack(tmp_path_factory.mktemp("packs") / "别的 模型")
-    packed = folder.with_name("别的 包.shiying-model")
-    with zipfile.ZipFile(packed, "w") as archive:
-        for file in folder.iterdir():
-            archive.write(file, file.name)
     return packed
 
 

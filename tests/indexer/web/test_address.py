@@ -114,12 +114,25 @@ def test_any_name_is_understood_or_refused_in_a_sentence(text):
     assert "/../" not in url
 
 
+@given(
+    st.text(max_size=40) | st.sampled_from(["x:port/", "[", "[::1", "x:99999999/", "\udcff", "x/%", "@/", "a@b:c@d/"])
+)
+def test_any_address_is_understood_or_refused_in_a_sentence(text):
+    for scheme in ("https", "http"):
+        try:
+            where, sha256 = split_hash(f"{scheme}://{text}")
+            address = parse_hub(where) or web_address(where, sha256)
+        except ShiyingError:
+            continue
+        assert isinstance(address, HubName) or (address.host and address.name and address.shown)
+
+
 def test_a_mirror_takes_the_hubs_place(monkeypatch):
     monkeypatch.setenv("HF_ENDPOINT", "https://mirror.example/")
     monkeypatch.setenv("HF_TOKEN", " secret ")
     file = find_file(HubName("a/b", "模 1.shiying-model", "refs/pr/1"), lambda _: b"", HASH)
     url = "https://mirror.example/a/b/resolve/refs%2Fpr%2F1/%E6%A8%A1%201.shiying-model"
-    assert file == Address(url, HASH, "secret")
+    assert file == Address(url, HASH, "secret", "hf:a/b/resolve/refs%2Fpr%2F1/%E6%A8%A1%201.shiying-model")
     assert parse_hub(f"{HUB}/a/b") == parse_hub("https://mirror.example/a/b") == HubName("a/b")
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import trustme
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from core_model import ShiyingError
 from indexer.errors import DownloadError
 from indexer.web.address import Address
 
@@ -122,6 +128,33 @@ def test_https_goes_through_a_socks_proxy(downloads, secure, make_socks_proxy, c
     assert proxy.asked == [HOST]
 
 
+ODD = st.sampled_from(
+    ["", "-1", "x", "9" * 5000, "bytes 0-9/10", "bytes 9-/*", "bytes */" + "9" * 5000, "bytes */0", '"']
+)
+ODD_HEADERS = st.dictionaries(
+    st.sampled_from(["Content-Range", "ETag", "Last-Modified", "Retry-After", "X-Linked-Etag", "Content-Encoding"]), ODD
+)
+ODD_PLACES = st.sampled_from(
+    ["http://[", "//", "https://", "http://x:99999/", "\\\\x\\y", "ftp://x/y", "x" * 9000, "?", "#"]
+)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(
+    answers=st.lists(
+        st.tuples(st.sampled_from([200, 204, 206, 300, 304, 400, 416, 429, 500, 599]), ODD_HEADERS)
+        | st.tuples(st.sampled_from([301, 302, 307, 308]), st.fixed_dictionaries({"Location": ODD_PLACES})),
+        max_size=6,
+    )
+)
+def test_whatever_a_server_answers_the_file_comes_or_a_sentence(downloads, address, server, answers):
+    server.manners.first = list(answers)
+    with suppress(ShiyingError):
+        assert downloads.fetch(address) in {b"", *server.manners.files.values()}
+
+
 @pytest.mark.parametrize("size", [100, 10_000_000])
 def test_a_small_document_is_read_and_a_large_one_is_not(server, size):
     from indexer.web.client import Client
@@ -135,3 +168,8 @@ def test_a_small_document_is_read_and_a_large_one_is_not(server, size):
             with pytest.raises(DownloadError, match="sends more than was asked for"):
                 client.read(address)
     assert urlsplit(address.url).path == server.asked[0].path
+
+
+def test_who_stays_offline_does_not_wait_for_the_http_library():
+    code = "import sys, indexer.cli, indexer.pack_source; sys.exit('httpx2' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -176,10 +176,10 @@ def test_a_full_disk_is_told_before_anything_comes(downloads, address, monkeypat
 @pytest.mark.parametrize(
     ("status", "headers", "sentence"),
     [
-        (404, {}, r"has no 小 pack\.shiying-model: check the address http"),
-        (401, {}, "to everybody .*set HF_TOKEN"),
-        (403, {}, "to everybody"),
-        (410, {}, r"does not give 小 pack\.shiying-model \(410 Gone\)"),
+        (404, {}, r"has nothing at http://127.*shiying-model: check the address"),
+        (401, {}, "does not let everybody have http.*set HF_TOKEN"),
+        (403, {}, "does not let everybody"),
+        (410, {}, r"does not give http.* \(410 Gone\)"),
         (302, {"Location": "/round"}, "one round in circles"),
         (302, {"Location": "http://example.com/x"}, "leads on to http://example.com/x, where what comes"),
         (302, {"Location": "file:///etc/passwd"}, "leads on to file:///etc/passwd"),
@@ -257,7 +257,7 @@ def test_leftovers_go_after_a_while(downloads, address, home, server):
     assert {path.stem for path in folder.iterdir()} == {new.path.stem}
 
 
-@pytest.mark.parametrize("note", [b"", b"[]", b'{"url": 1}', b'{"etag": ""}', b'{"url": "x", "odd": 1}', b"\xff"])
+@pytest.mark.parametrize("note", [b"", b"[]", b"1", b'{"odd": 1}', b"\xff"])
 def test_a_damaged_note_means_to_begin_anew(tmp_path: Path, note: bytes):
     url = "x"
     part = Part(tmp_path, url)
