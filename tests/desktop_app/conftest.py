@@ -3,6 +3,7 @@ for slow work on the UI thread."""
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 from collections.abc import Iterator
@@ -96,6 +97,16 @@ def _method_of_the_window() -> str:
 def english_numbers() -> None:
     """Whatever the locale of the machine that tests."""
     QLocale.setDefault(QLocale("en"))
+
+
+@pytest.fixture
+def undressed(qapp) -> Iterator[None]:
+    """Take style sheet and theme away in the end, when no window that was left is in the way; see `theme`."""
+    yield
+    gc.collect()
+    qapp.setStyleSheet("")
+    qapp.setProperty("paintedColours", None)
+    qapp.setProperty("chosenColourScheme", None)
 
 
 @pytest.fixture

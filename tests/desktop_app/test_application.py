@@ -22,7 +22,7 @@ INDEXING_MS = 60_000
 
 
 @pytest.fixture
-def start(qtbot, qapp: QApplication, home: Path, monkeypatch):
+def start(qtbot, qapp: QApplication, undressed, home: Path, monkeypatch):
     """Starts the application as often as is wanted, one after the other."""
     monkeypatch.setenv("SHIYING_LANG", "en")
     running: list[Application] = []
@@ -45,9 +45,6 @@ def start(qtbot, qapp: QApplication, home: Path, monkeypatch):
     for translator in qapp.findChildren(QTranslator):
         qapp.removeTranslator(translator)
         translator.setParent(None)
-    qapp.setStyleSheet("")
-    qapp.setProperty("paintedColours", None)
-    qapp.setProperty("chosenColourScheme", None)
 
 
 def find_cat(qtbot, application: Application) -> None:
