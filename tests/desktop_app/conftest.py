@@ -4,6 +4,7 @@ for slow work on the UI thread."""
 from __future__ import annotations
 
 import gc
+import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -117,8 +118,23 @@ def operations(qapp, library: Library) -> Iterator[Operations]:
     assert operations.close(CLOSE_SECONDS)
 
 
+@pytest.fixture(scope="session")
+def knowing_home(six_photographs: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder without folders, which has embedded the six photographs already, so that to index them takes no
+    time. Not to be changed: copy it."""
+    home, folder = tmp_path_factory.mktemp("knowing") / "state", tmp_path_factory.mktemp("six")
+    for photo in six_photographs:
+        shutil.copy(photo, folder)
+    with Library(home) as library:
+        library.add_folder(folder)
+        library.index()
+        library.remove_folder(folder)
+    return home
+
+
 @pytest.fixture
-def library(home: Path) -> Iterator[Library]:
+def library(home: Path, knowing_home: Path) -> Iterator[Library]:
+    shutil.copytree(knowing_home, home)
     with Library(home) as library:
         yield library
 

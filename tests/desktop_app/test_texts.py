@@ -1,6 +1,7 @@
 """What the window shows or reads out is translated, every control has a name, and the keyboard gets around."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -48,10 +49,13 @@ class Pseudo(QTranslator):
 
 
 @pytest.fixture
-def application(qtbot, qapp: QApplication, undressed, home: Path, photos: Path, monkeypatch) -> Iterator[Application]:
+def application(
+    qtbot, qapp: QApplication, undressed, home: Path, knowing_home: Path, photos: Path, monkeypatch
+) -> Iterator[Application]:
     """The whole application in the pseudo-language, with photos, an answer and a complaint."""
     pseudo = Pseudo()
     monkeypatch.setattr("desktop_app.translation.install", lambda app, _: app.installTranslator(pseudo))
+    shutil.copytree(knowing_home, home)
     application = Application(qapp, Home(home), Session(home / "reports"))
     try:
         application.open(Wish(photos, "cat"))
