@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -84,7 +87,8 @@ def colours() -> Colours:
 def choose(app: QApplication, scheme: Qt.ColorScheme) -> None:
     """Be light or dark from now on, or with `Unknown` whatever the system is."""
     app.setProperty(_CHOSEN, scheme)
-    app.styleHints().setColorScheme(scheme)  # title bars and native dialogs, where the platform can; X11 cannot
+    with _no_collection():
+        app.styleHints().setColorScheme(scheme)  # title bars and native dialogs, where the platform can; X11 cannot
     _paint(app)
 
 
@@ -103,12 +107,26 @@ def _paint(app: QApplication) -> None:
     if app.property(_PAINTED) is colours():
         return
     app.setProperty(_PAINTED, colours())
-    app.setPalette(_palette(colours()))
     template = Template((RESOURCES / "style.qss").read_text(encoding="utf-8"))
     scheme = "dark" if colours() is DARK else "light"
     names = {f"dark_{name}": colour for name, colour in asdict(DARK).items()} | asdict(colours())
     names |= {"resources": RESOURCES.as_posix(), "scheme": scheme, "backdrop": BACKDROP.name(), "scrim": SCRIM}
-    app.setStyleSheet(template.substitute(names))
+    with _no_collection():
+        app.setPalette(_palette(colours()))
+        app.setStyleSheet(template.substitute(names))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep Python's collector at rest: Qt calls every widget in turn, by a list made before the first, and crashes if
+    one is collected meanwhile, such as a window that nobody refers to any more."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _palette(scheme: Colours) -> QPalette:

@@ -44,14 +44,19 @@ def photo_source() -> Path:
     return Path(spec.origin).parent / "data"
 
 
+@pytest.fixture(scope="session")
+def six_photographs(photo_source: Path) -> list[Path]:
+    """A woman, a cat, coffee, galaxies, a motorcycle, a rocket. Not to be changed: copy them."""
+    return [photo_source / name for name in PHOTOS]
+
+
 @pytest.fixture
-def photos(photo_source: Path, tmp_path: Path) -> Path:
-    """A folder of six photographs with a Chinese name and a space: a woman, a cat, coffee, galaxies, a motorcycle,
-    a rocket."""
+def photos(six_photographs: list[Path], tmp_path: Path) -> Path:
+    """A folder of the six photographs with a Chinese name and a space."""
     folder = tmp_path / "我的 照片"
     folder.mkdir()
-    for name in PHOTOS:
-        shutil.copy(photo_source / name, folder / name)
+    for photo in six_photographs:
+        shutil.copy(photo, folder)
     return folder
 
 

@@ -9,6 +9,8 @@ from desktop_app.menu.shortcuts import Key
 
 _COLUMNS = 2
 _WIDTH, _HEIGHT = 760, 560
+_CAPS_IN_LINE = 2
+"""More keys of one action beside each other would leave too little room for what they do."""
 
 
 class ShortcutSheet(QDialog):
@@ -57,11 +59,16 @@ class ShortcutSheet(QDialog):
         column.addSpacing(10)
 
 
-def _caps(key: Key) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(6)
-    for name in key.keys:
-        cap = QLabel(name)
-        cap.setProperty("kind", "key")
-        row.addWidget(cap)
-    return row
+def _caps(key: Key) -> QVBoxLayout:
+    lines = QVBoxLayout()
+    lines.setSpacing(6)
+    for first in range(0, len(key.keys), _CAPS_IN_LINE):
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addStretch()
+        for name in key.keys[first : first + _CAPS_IN_LINE]:
+            cap = QLabel(name)
+            cap.setProperty("kind", "key")
+            line.addWidget(cap)
+        lines.addLayout(line)
+    return lines

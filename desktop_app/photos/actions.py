@@ -195,7 +195,11 @@ class PhotoActions(QObject):
             self.failed.emit(sentence.format(name=offline[0].path.name))
             return
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("Move to trash"), self._trash_question(hits))
-        box.setInformativeText(self.tr("You can restore them from the trash."))
+        box.setInformativeText(
+            self.tr("You can restore it from the trash.")
+            if len(hits) == 1
+            else self.tr("You can restore them from the trash.")
+        )
         move = box.addButton(self.tr("Move to trash"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(move)

@@ -8,12 +8,14 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QFile
+from PySide6.QtCore import QFile, QStandardPaths
 
 from core_model.errors import ShiyingError
 
@@ -67,10 +69,19 @@ def move_to_trash(library: Library, hits: Sequence[Hit]) -> FilesReport:
     Raises:
         LibraryError: the catalog cannot be written; what is in the trash is found missing at the next look.
     """
+    _prepare_trash()
     gone = [hit for hit in hits if QFile.moveToTrash(str(hit.path))]
     library.forget_photos([hit.photo_id for hit in gone])
     kept = {hit.photo_id for hit in hits} - {hit.photo_id for hit in gone}
     return FilesReport(len(gone), tuple(hit.path for hit in hits if hit.photo_id in kept))
+
+
+def _prepare_trash() -> None:
+    """Qt makes the trash of a Linux desktop, but not the user's data folder, in which it lies."""
+    if sys.platform == "linux":
+        data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+        with suppress(OSError):  # Qt says in its way that it cannot be done
+            Path(data).mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _copy(path: Path, folder: Path) -> None:

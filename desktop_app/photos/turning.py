@@ -91,10 +91,14 @@ def carry(last: Place, answer: Answer) -> Place:
         return rows.get(ids[row], -1) if row >= 0 else -1
 
     selected = [new for row in last.selected if (new := moved(row)) >= 0]
+    current = moved(last.current)
+    if last.current >= 0 and current < 0:  # gone, such as into the trash: the keyboard goes on with the next one
+        gone_before = sum(row < last.current and moved(row) < 0 for row in last.selected)
+        current = min(last.current - gone_before, len(answer) - 1)
     top_row = moved(last.top_row)
     if last.top_row >= 0 and top_row < 0:  # the photo has gone: stay about there
         top_row = min(last.top_row, len(answer) - 1)
-    return Place(answer, selected, moved(last.current), top_row, last.offset)
+    return Place(answer, selected, current, top_row, last.offset)
 
 
 def read_rows(answer: Answer, rows: Sequence[int]) -> list[Hit]:

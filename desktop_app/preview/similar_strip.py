@@ -41,6 +41,7 @@ MOST = 30
 
 _EDGE = 84
 _HEIGHT = 158
+_INSET = 5  # where the first picture begins in its list
 
 
 class _Pictures(QListWidget):
@@ -129,6 +130,7 @@ class SimilarStrip(QFrame):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
+        top.setContentsMargins(_INSET, 0, 0, 0)
         top.addWidget(self._heading, 1)
         top.addWidget(self.more)
         column = QVBoxLayout(self)

@@ -3,6 +3,8 @@ for slow work on the UI thread."""
 
 from __future__ import annotations
 
+import gc
+import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -99,6 +101,16 @@ def english_numbers() -> None:
 
 
 @pytest.fixture
+def undressed(qapp) -> Iterator[None]:
+    """Take style sheet and theme away in the end, when no window that was left is in the way; see `theme`."""
+    yield
+    gc.collect()
+    qapp.setStyleSheet("")
+    qapp.setProperty("paintedColours", None)
+    qapp.setProperty("chosenColourScheme", None)
+
+
+@pytest.fixture
 def operations(qapp, library: Library) -> Iterator[Operations]:
     """Closed before the library is, on which their threads may still be at work."""
     operations = Operations()
@@ -106,8 +118,23 @@ def operations(qapp, library: Library) -> Iterator[Operations]:
     assert operations.close(CLOSE_SECONDS)
 
 
+@pytest.fixture(scope="session")
+def knowing_home(six_photographs: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder without folders, which has embedded the six photographs already, so that to index them takes no
+    time. Not to be changed: copy it."""
+    home, folder = tmp_path_factory.mktemp("knowing") / "state", tmp_path_factory.mktemp("six")
+    for photo in six_photographs:
+        shutil.copy(photo, folder)
+    with Library(home) as library:
+        library.add_folder(folder)
+        library.index()
+        library.remove_folder(folder)
+    return home
+
+
 @pytest.fixture
-def library(home: Path) -> Iterator[Library]:
+def library(home: Path, knowing_home: Path) -> Iterator[Library]:
+    shutil.copytree(knowing_home, home)
     with Library(home) as library:
         yield library
 

@@ -1,5 +1,6 @@
 """What lives longer than a window: another language, another theme, another start."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ INDEXING_MS = 60_000
 
 
 @pytest.fixture
-def start(qtbot, qapp: QApplication, home: Path, monkeypatch):
+def start(qtbot, qapp: QApplication, undressed, home: Path, knowing_home: Path, monkeypatch):
     """Starts the application as often as is wanted, one after the other."""
     monkeypatch.setenv("SHIYING_LANG", "en")
     running: list[Application] = []
@@ -36,6 +37,8 @@ def start(qtbot, qapp: QApplication, home: Path, monkeypatch):
 
     def start(wish: Wish = Wish()) -> Application:  # noqa: B008 (frozen)
         end()
+        if not home.exists():
+            shutil.copytree(knowing_home, home)
         running.append(Application(qapp, Home(home), Session(home / "reports")))
         running[0].open(wish)
         return running[0]
@@ -45,9 +48,6 @@ def start(qtbot, qapp: QApplication, home: Path, monkeypatch):
     for translator in qapp.findChildren(QTranslator):
         qapp.removeTranslator(translator)
         translator.setParent(None)
-    qapp.setStyleSheet("")
-    qapp.setProperty("paintedColours", None)
-    qapp.setProperty("chosenColourScheme", None)
 
 
 def find_cat(qtbot, application: Application) -> None:

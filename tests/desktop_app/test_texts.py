@@ -1,6 +1,7 @@
 """What the window shows or reads out is translated, every control has a name, and the keyboard gets around."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -48,25 +49,27 @@ class Pseudo(QTranslator):
 
 
 @pytest.fixture
-def application(qtbot, qapp: QApplication, home: Path, photos: Path, monkeypatch) -> Iterator[Application]:
+def application(
+    qtbot, qapp: QApplication, undressed, home: Path, knowing_home: Path, photos: Path, monkeypatch
+) -> Iterator[Application]:
     """The whole application in the pseudo-language, with photos, an answer and a complaint."""
     pseudo = Pseudo()
     monkeypatch.setattr("desktop_app.translation.install", lambda app, _: app.installTranslator(pseudo))
+    shutil.copytree(knowing_home, home)
     application = Application(qapp, Home(home), Session(home / "reports"))
-    application.open(Wish(photos, "cat"))
-    with qtbot.waitSignal(application.watching.reported, timeout=INDEXING_MS):
-        pass
-    qtbot.waitUntil(lambda: application.window.status_line.counts != "")
-    qtbot.waitUntil(lambda: bool(application.window.results.grid.hits()))
-    application.window.activateWindow()
-    yield application
-    application.window.close()
-    application.finish(0)
-    application.window.deleteLater()
-    qapp.removeTranslator(pseudo)
-    qapp.setStyleSheet("")
-    for name in ("paintedColours", "chosenColourScheme"):
-        qapp.setProperty(name, None)
+    try:
+        application.open(Wish(photos, "cat"))
+        with qtbot.waitSignal(application.watching.reported, timeout=INDEXING_MS):
+            pass
+        qtbot.waitUntil(lambda: application.window.status_line.counts != "", timeout=INDEXING_MS)
+        qtbot.waitUntil(lambda: bool(application.window.results.grid.hits()), timeout=INDEXING_MS)
+        application.window.activateWindow()
+        yield application
+    finally:  # or the next test would restyle a window that nobody refers to
+        application.window.close()
+        application.finish(0)
+        application.window.deleteLater()
+        qapp.removeTranslator(pseudo)
 
 
 def dialogs(application: Application) -> list[QDialog]:

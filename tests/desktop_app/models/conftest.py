@@ -1,5 +1,6 @@
 """A library with two models, and the page over it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +20,8 @@ def other(make_pack: Callable[..., Path], tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture
-def library(home: Path, photos: Path, other: Path) -> Iterator[Library]:
+def library(home: Path, knowing_home: Path, photos: Path, other: Path) -> Iterator[Library]:
+    shutil.copytree(knowing_home, home)
     with Library(home) as library:
         library.add_folder(photos)
         library.index()

@@ -10,6 +10,8 @@ from desktop_app.photos import programs
 from desktop_app.photos.desktop_entries import applications_for
 from desktop_app.photos.programs import programs_for, start
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has a dialog of its own, and other paths")
+
 JPEG = ["image/jpeg"]
 VIEWER = "Name=Viewer\nName[zh_CN]=看图\nName[de]=Betrachter\nIcon=viewer\nExec=sh %U\nMimeType=image/jpeg;image/png;\n"
 
@@ -97,7 +99,6 @@ def test_the_users_own_entry_hides_one_of_the_system(desktop, tmp_path):
         ("sh", [["sh", "/a b.jpg"], ["sh", "/猫.jpg"]]),
     ],
 )
-@pytest.mark.skipif(sys.platform == "win32", reason="these are Linux's paths")
 def test_files_are_put_where_the_application_wants_them(desktop, exec_line, commands):
     install(desktop, "paint", f"Name=Paint\nIcon=paint\nMimeType=image/jpeg;\nExec={exec_line}")
     (entry,) = applications_for(JPEG)

@@ -68,8 +68,7 @@ def indexed(library, photos):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the trash of the machine would be used")
 def test_the_trash_takes_the_file_and_the_library_follows(library, photos, indexed, tmp_path, monkeypatch):
-    (tmp_path / "data").mkdir()
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))  # of a new account, in which it is not there yet
     report = move_to_trash(library, [indexed["chelsea.png"]])
     assert (report.done, report.failed) == (1, ())
     assert (tmp_path / "data" / "Trash" / "files" / "chelsea.png").exists()

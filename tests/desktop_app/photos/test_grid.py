@@ -122,8 +122,20 @@ def test_a_place_whose_photo_has_gone_is_about_kept(grid, show, answer_to, many)
     grid.set_current(600)
     show(answer_to(many[:400]), keep_place=True)
     assert grid.selection.rows() == []
-    assert grid.current_row() == -1
+    assert grid.current_row() == 399
     assert grid.visible().stop == 400
+
+
+def test_the_keyboard_goes_on_behind_photos_that_have_gone(qtbot, grid, show, answer_to, many):
+    show(answer_to(many))
+    grid.set_current(4)
+    grid.selection.extend(6)  # to the trash with them
+    show(answer_to([*many[:4], *many[7:]]), keep_place=True)
+    assert grid.current_row() == 4
+    assert grid.photo_at(4).path.name == "8.jpg"
+
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert grid.selection.rows() == [5]
 
 
 def test_another_answer_starts_at_the_top(grid, show, answer_to, many):
