@@ -90,6 +90,10 @@ class PhotoGrid(PhotoView):
         """
         self._ask_for(answer, self._place() if keep_place else None)
 
+    def expect_answer(self) -> None:
+        """Another answer has been asked for: leave the processor to that, rather than to pictures for this one."""
+        self._thumbnails.stand_back()
+
     def remember_place(self) -> None:
         """Remember where the grid stands, for `return_to`."""
         self._left_behind = self._place()
@@ -171,6 +175,7 @@ class PhotoGrid(PhotoView):
         if place.answer is not self._wanted_answer:
             return
         self._answer = place.answer
+        self._thumbnails.go_on()
         self._pages.turn_to(place.answer, turn.pages)
         self._divisions = self._sections.divide(place.answer)
         self._aspects, self._has_all_aspects = turn.aspects, turn.has_all_aspects

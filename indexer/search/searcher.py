@@ -205,7 +205,7 @@ class _Prepared:
         return allowed if kept == filters else self.keep(filters, matching_ids(catalog, filters))
 
     def keep(self, filters: tuple[Filter, ...], photo_ids: Ids) -> Allowed:
-        """Remember that these filters leave these photos, int64 (K,) in any order; those of them that are searchable."""
+        """Remember that these filters leave these photos, int64 (K,) in any order, as far as they are searchable."""
         allowed = self.candidates.allow(photo_ids)
         self._filtered = filters, allowed
         return allowed
