@@ -27,7 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from core_model.errors import ShiyingError
-from desktop_app.operations import Operations
+from desktop_app.operations import Lane, Operations
 from desktop_app.photos.hit_pages import KEPT, PAGE, HitPages
 from desktop_app.photos.keys import press, target_row
 from desktop_app.photos.photo_view import PhotoView
@@ -159,7 +159,10 @@ class PhotoGrid(PhotoView):
     def _ask_for(self, answer: Answer, last: Place | None) -> None:
         self._wanted_answer = answer
         self._operations.query(
-            partial(prepare, answer, last, len(self.visible()) + 1, self.is_justified), self._turn, self._fail
+            partial(prepare, answer, last, len(self.visible()) + 1, self.is_justified),
+            self._turn,
+            self._fail,
+            Lane.PAGES,
         )
 
     def _place(self) -> Place | None:
