@@ -40,6 +40,9 @@ from indexer.paths import Home, find_home
 _REHEARSAL = "a photo"
 """A search that nobody asked for: it loads the model and the vectors, which then are there when one types."""
 
+UPKEEP_DELAY_MS = 2000
+"""How long the upkeep, which takes a processor for a while, waits at most for the first photos to be seen."""
+
 CLOSE_TIMEOUT = 10.0
 """Seconds that work under way gets to stop when the window is closed."""
 
@@ -118,6 +121,8 @@ class Application(QObject):
         self.models.switched.connect(lambda _: self.window.follow_model())
         self._power.changed.connect(self.watching.set_on_battery)
         self.apologies = Apologies(session, self.operations, lambda: self.window.banner, self)
+        self._upkeep_due = QTimer(self, singleShot=True, interval=UPKEEP_DELAY_MS)
+        self._upkeep_due.timeout.connect(self._begin_upkeep)
         self._speak()
         theme.install(app)
         theme.choose(app, _SCHEMES[self.settings.theme])
@@ -142,7 +147,12 @@ class Application(QObject):
         self.operations.query(self.library.open, lambda _: self._begin(wish), self._give_up)
 
     def _begin(self, wish: Wish) -> None:
+        self._upkeep_due.start()
+        self.window.results.grid.shown.connect(lambda: self._upkeep_due.isActive() and self._upkeep_due.start(0))
         self.window.start(wish.folder, wish.query)
+
+    def _begin_upkeep(self) -> None:
+        """What nobody waits for who has just opened the window."""
         self.watching.start()
         self._power.start()
         self.models.refresh()
@@ -169,6 +179,7 @@ class Application(QObject):
         self.settings.keep({**self.window.view_state(), "query": ""})
         self.settings.save_now()
         self._session.end()
+        self._upkeep_due.stop()
         self.watching.request_close()
         if self.operations.close(CLOSE_TIMEOUT) and self.watching.close(CLOSE_TIMEOUT):
             self.library.close()
