@@ -96,11 +96,11 @@ class Run:
         from indexer.paths import Home
 
         app = QApplication(sys.argv[:1])
-        watchdog = Watchdog(app)
         self.application = Application(app, Home(self._home), Session(self._home / "reports"))
         self.application.open(Wish())
         self._wait(self.application.window.isVisible)
         app.processEvents()
+        watchdog = Watchdog(app)  # before, there is nothing to click
         self._tell("window shown")
         self.application.window.field.setText(QUERY)
         self._rest(0)

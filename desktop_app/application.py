@@ -268,6 +268,10 @@ class Application(QObject):
         if not old.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
             self.window.setGeometry(old.geometry())  # also where part of it is off the screen
         self.window.show()
+        QTimer.singleShot(0, self, lambda: self._follow_window(old))  # both at once would keep a click waiting
+
+    def _follow_window(self, old: MainWindow) -> None:
+        """Make again what belongs to a window, and be rid of the one before."""
         self._dialogs.make_again()
         self._tray.show(self.settings.tray)
         old.hide()

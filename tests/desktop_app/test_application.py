@@ -115,6 +115,7 @@ def test_the_settings_stay_open_in_the_new_language(qtbot, start):
 
     old = application.window
     qtbot.waitUntil(lambda: application.window is not old)
+    qtbot.waitUntil(lambda: application.window.findChild(SettingsDialog) is not None)
     again = application.window.findChild(SettingsDialog)
     assert again.windowTitle() == "设置"
     assert again.pos() == dialog.pos()
