@@ -12,6 +12,7 @@ that one had to wait are shown with what the UI thread was doing.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import platform
@@ -88,6 +89,7 @@ class Run:
 
     def go(self, whole_session: bool) -> dict:
         """Open the window, ask, and do what else there is to do; times in milliseconds."""
+        gc.disable()  # as `desktop_app.app` does
         from PySide6.QtWidgets import QApplication
 
         from desktop_app.application import Application

@@ -6,6 +6,7 @@ first worker that needs it.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -153,6 +154,8 @@ class Application(QObject):
 
     def _begin_upkeep(self) -> None:
         """What nobody waits for who has just opened the window."""
+        gc.freeze()  # what is there by now stays; searching it for garbage would hold up a frame for 50 ms now and then
+        gc.enable()
         self.watching.start()
         self._power.start()
         self.models.refresh()
