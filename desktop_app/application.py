@@ -263,15 +263,21 @@ class Application(QObject):
         self._app.setApplicationDisplayName(self._app.translate("MainWindow", "Shiying"))
 
     def _change_language(self) -> None:
-        """Put a window in the new language where the old one is, and the same dialogs before it."""
-        old = self.window
+        """Put a window in the new language where the old one is, and then the same dialogs before it.
+
+        In steps: all at once would keep a click waiting for longer than one notices.
+        """
         self._speak()
-        self.window = self._make_window()
-        self.window.resume(old.view_state())
+        window = self._make_window()
+        QTimer.singleShot(0, self, lambda: self._turn_to(window))
+
+    def _turn_to(self, window: MainWindow) -> None:
+        old, self.window = self.window, window
+        window.resume(old.view_state())
         if not old.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
-            self.window.setGeometry(old.geometry())  # also where part of it is off the screen
-        self.window.show()
-        QTimer.singleShot(0, self, lambda: self._follow_window(old))  # both at once would keep a click waiting
+            window.setGeometry(old.geometry())  # also where part of it is off the screen
+        window.show()
+        QTimer.singleShot(0, self, lambda: self._follow_window(old))
 
     def _follow_window(self, old: MainWindow) -> None:
         """Make again what belongs to a window, and be rid of the one before."""
