@@ -11,6 +11,7 @@ made beside, as when they have been kept. How long the window was deaf is the lo
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import platform
 import re
@@ -161,6 +162,7 @@ def measure(library: Library, pace: float) -> dict[str, Measured]:
         f"English after {FILTER}": lambda: typist.type(english[:3], f"{FILTER} "),
     }
     typist.type(english[:1])
+    gc.freeze()  # as the window does when photos are first seen
     results = {what: run() for what, run in runs.items()}
     window.close()
     operations.close(PATIENCE_SECONDS)

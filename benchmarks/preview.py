@@ -11,6 +11,7 @@ in which the window could not have answered is measured beside.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import platform
 import tempfile
@@ -114,6 +115,7 @@ def look_through(library: Library, pause: float) -> Times:
     preview.open(answer, 0)
     pulse = Pulse(PULSE_MS)
     wait_until(lambda: stage_of(preview) >= Stage.SHARP)
+    gc.freeze()  # as the window does when photos are first seen
     pulse.clear()
     for row in range(1, len(answer)):
         rest(pause * 1000)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -43,6 +44,8 @@ QUERIES = [
 ]
 SPREAD = 0.7
 CHUNK = 10_000
+LINKED = 500
+"""Photos in a folder; NTFS lets a file have 1,024 names."""
 
 
 def main() -> None:
@@ -61,31 +64,46 @@ def main() -> None:
     draw_bars(arguments.plot, f"{arguments.photos:,} photos", "milliseconds", results, logarithmic=True)
 
 
-def make_library(home: Home, pack: Pack, count: int) -> None:
-    """Make a library of `count` photos whose vectors are real ones, perturbed."""
-    add_photos(home, pack, count)
+def make_library(home: Home, pack: Pack, count: int, picture: Path | None = None) -> None:
+    """Make a library of `count` photos whose vectors are real ones, perturbed. If there is a `picture`, the photos are
+    files, too: links to copies of it."""
+    add_photos(home, pack, count, picture=picture)
     catalog = Catalog(home)
     VectorIndex(catalog, pack.fingerprint, pack.manifest.embedding_dim, home.vectors).save()
     catalog.close()
 
 
-def add_photos(home: Home, pack: Pack, count: int, seed: int = 0) -> None:
-    """Fill the catalog with a folder of `count` photos."""
+def add_photos(home: Home, pack: Pack, count: int, seed: int = 0, picture: Path | None = None) -> None:
+    """Fill the catalog with a folder of `count` photos; as for `make_library`."""
     data = Path(skimage.__file__).parent / "data"
     real = pack.image.encode(sorted([*data.glob("*.jpg"), data / "chelsea.png", data / "coffee.png"]))
     random = np.random.default_rng(seed)
     catalog = Catalog(home)
     folder = catalog.add_folder(home.folder / f"photos {seed}", "", "")
-    catalog.add_files(folder.id, [(f"{number // 500:04}/IMG_{number:07}.jpg", 1, 1) for number in range(count)])
+    names = [f"{number // LINKED:04}/IMG_{number:07}.jpg" for number in range(count)]
+    size, mtime_ns = link(folder.path, names, picture) if picture else (1, 1)
+    catalog.add_files(folder.id, [(name, size, mtime_ns) for name in names])
     files = catalog.files(folder.id)
     for start in range(0, count, CHUNK):
         rows = files[start : start + CHUNK]
         noise = unit_length(random.normal(size=(len(rows), real.shape[1])).astype(np.float32))
         vectors = unit_length(real[random.integers(len(real), size=len(rows))] + SPREAD * noise)
         hashes = [row.id.to_bytes(16, "big") for row in rows]
-        outcomes = [Outcome(row.id, 1, 1, content_hash=key) for row, key in zip(rows, hashes, strict=True)]
+        outcomes = [Outcome(row.id, size, mtime_ns, content_hash=key) for row, key in zip(rows, hashes, strict=True)]
         catalog.record(outcomes, pack.fingerprint, dict(zip(hashes, vectors, strict=True)))
     catalog.close()
+
+
+def link(folder: Path, names: list[str], picture: Path) -> tuple[int, int]:
+    """Make files of these names, of which as many as file systems allow are one; their size and their time."""
+    for start in range(0, len(names), LINKED):
+        first = folder / names[start]
+        first.parent.mkdir(parents=True)
+        shutil.copy2(picture, first)
+        for name in names[start + 1 : start + LINKED]:
+            os.link(first, folder / name)
+    stat = first.stat()
+    return stat.st_size, stat.st_mtime_ns
 
 
 def measure(library: Library, repeat: int) -> dict[str, list[float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     if problem := window_problem():
         return _give_up(problem)
+    gc.disable()  # until `Application` begins the upkeep: what is imported stays, and searching it delays the start
     try:
         from desktop_app import self_test
         from desktop_app.application import run

@@ -6,6 +6,7 @@ first worker that needs it.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -41,6 +42,9 @@ from indexer.paths import Home, find_home
 
 _REHEARSAL = "a photo"
 """A search that nobody asked for: it loads the model and the vectors, which then are there when one types."""
+
+UPKEEP_DELAY_MS = 2000
+"""How long the upkeep, which takes a processor for a while, waits at most for the first photos to be seen."""
 
 CLOSE_TIMEOUT = 10.0
 """Seconds that work under way gets to stop when the window is closed."""
@@ -122,6 +126,8 @@ class Application(QObject):
         self.models.switched.connect(lambda _: self.window.follow_model())
         self._power.changed.connect(self.watching.set_on_battery)
         self.apologies = Apologies(session, self.operations, lambda: self.window.banner, self)
+        self._upkeep_due = QTimer(self, singleShot=True, interval=UPKEEP_DELAY_MS)
+        self._upkeep_due.timeout.connect(self._begin_upkeep)
         self._speak()
         theme.install(app)
         theme.choose(app, _SCHEMES[self.settings.theme])
@@ -146,7 +152,14 @@ class Application(QObject):
         self.operations.query(self.library.open, lambda _: self._begin(wish), self._give_up)
 
     def _begin(self, wish: Wish) -> None:
+        self._upkeep_due.start()
+        self.window.results.grid.shown.connect(lambda: self._upkeep_due.isActive() and self._upkeep_due.start(0))
         self.window.start(wish.folder, wish.query)
+
+    def _begin_upkeep(self) -> None:
+        """What nobody waits for who has just opened the window."""
+        gc.freeze()  # what is there by now stays; searching it for garbage would hold up a frame for 50 ms now and then
+        gc.enable()
         self.watching.start()
         self._power.start()
         self.models.refresh()
@@ -177,6 +190,7 @@ class Application(QObject):
         self.settings.keep({**self.window.view_state(), "query": ""})
         self.settings.save_now()
         self._session.end()
+        self._upkeep_due.stop()
         self.watching.request_close()
         if self.operations.close(CLOSE_TIMEOUT) and self.watching.close(CLOSE_TIMEOUT):
             self.library.close()
@@ -264,14 +278,24 @@ class Application(QObject):
         self._app.setApplicationDisplayName(self._app.translate("MainWindow", "Shiying"))
 
     def _change_language(self) -> None:
-        """Put a window in the new language where the old one is, and the same dialogs before it."""
-        old = self.window
+        """Put a window in the new language where the old one is, and then the same dialogs before it.
+
+        In steps: all at once would keep a click waiting for longer than one notices.
+        """
         self._speak()
-        self.window = self._make_window()
-        self.window.resume(old.view_state())
+        window = self._make_window()
+        QTimer.singleShot(0, self, lambda: self._turn_to(window))
+
+    def _turn_to(self, window: MainWindow) -> None:
+        old, self.window = self.window, window
+        window.resume(old.view_state())
         if not old.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
-            self.window.setGeometry(old.geometry())  # also where part of it is off the screen
-        self.window.show()
+            window.setGeometry(old.geometry())  # also where part of it is off the screen
+        window.show()
+        QTimer.singleShot(0, self, lambda: self._follow_window(old))
+
+    def _follow_window(self, old: MainWindow) -> None:
+        """Make again what belongs to a window, and be rid of the one before."""
         self._dialogs.make_again()
         self._tray.show(self.settings.tray)
         old.hide()

@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
     def _connect_search(self) -> None:
         self.search_bar.left_downwards.connect(self.results.grid.focus_first)
         self.search_bar.failed.connect(self.banner.say)
+        self.search.asked.connect(self.results.grid.expect_answer)
         self.search.answered.connect(self.results.show_answer)
         self.search.failed.connect(self.banner.say)
         self.results.grid.opened.connect(self.search_bar.remember)

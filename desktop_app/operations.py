@@ -31,6 +31,7 @@ class Lane(Enum):
     """A pool of threads; work in one lane never waits for work in another."""
 
     SEARCHES = "searches", 1
+    PAGES = "pages", 2  # the part of an answer that is in sight
     READS = "reads", 2
     PICTURES = "pictures", max(2, min(4, (os.cpu_count() or 2) - 1))
     CHANGES = "changes", 1

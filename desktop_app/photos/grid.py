@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from core_model.errors import ShiyingError
-from desktop_app.operations import Operations
+from desktop_app.operations import Lane, Operations
 from desktop_app.photos.hit_pages import KEPT, PAGE, HitPages
 from desktop_app.photos.keys import press, target_row
 from desktop_app.photos.photo_view import PhotoView
@@ -90,6 +90,10 @@ class PhotoGrid(PhotoView):
         If `keep_place`, photos that were selected or in sight stay so, as far as they are in it.
         """
         self._ask_for(answer, self._place() if keep_place else None)
+
+    def expect_answer(self) -> None:
+        """Another answer has been asked for: leave the processor to that, rather than to pictures for this one."""
+        self._thumbnails.stand_back()
 
     def remember_place(self) -> None:
         """Remember where the grid stands, for `return_to`."""
@@ -156,7 +160,10 @@ class PhotoGrid(PhotoView):
     def _ask_for(self, answer: Answer, last: Place | None) -> None:
         self._wanted_answer = answer
         self._operations.query(
-            partial(prepare, answer, last, len(self.visible()) + 1, self.is_justified), self._turn, self._fail
+            partial(prepare, answer, last, len(self.visible()) + 1, self.is_justified),
+            self._turn,
+            self._fail,
+            Lane.PAGES,
         )
 
     def _place(self) -> Place | None:
@@ -172,6 +179,7 @@ class PhotoGrid(PhotoView):
         if place.answer is not self._wanted_answer:
             return
         self._answer = place.answer
+        self._thumbnails.go_on()
         self._pages.turn_to(place.answer, turn.pages)
         self._divisions = self._sections.divide(place.answer)
         self._aspects, self._has_all_aspects = turn.aspects, turn.has_all_aspects

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from core_model.errors import ShiyingError
-from desktop_app.operations import Operations
+from desktop_app.operations import Lane, Operations
 
 if TYPE_CHECKING:
     from indexer.answer import Answer
@@ -74,6 +74,7 @@ class HitPages(QObject):
                 partial(self._answer.hits, page * PAGE, PAGE),
                 partial(self._keep, self._answer, page),
                 partial(self._fail, self._answer, page),
+                Lane.PAGES,
             )
 
     def _keep(self, answer: Answer, page: int, hits: list[Hit]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QBrush, QImage, QPainter, QPixmap
 
 from core_model.errors import ShiyingError
@@ -27,6 +27,12 @@ MEMORY_BUDGET = 192 * 1024 * 1024
 
 RADIUS = 6
 """Of a tile's corners, in logical pixels."""
+
+FRAME_MS = 16
+"""Pictures that arrive within this time are painted together: painting takes longer than making one of them."""
+
+STAND_BACK_MS = 150
+"""How long an answer that is awaited may have the processor for itself."""
 
 _CENTRE = (0.5, 0.4)  # a little above the middle, where faces are
 _BYTES_PER_PIXEL = 4
@@ -120,6 +126,10 @@ class Thumbnails(QObject):
         self._bytes = 0
         self._wanted: list[_Wanted] = []
         self._making: set[_Wanted] = set()
+        self._frame = QTimer(self, singleShot=True, interval=FRAME_MS)
+        self._frame.timeout.connect(self.arrived)
+        self._standing_back = QTimer(self, singleShot=True, interval=STAND_BACK_MS)
+        self._standing_back.timeout.connect(self.end_frame)
 
     def begin_frame(self) -> None:
         """Forget what was wanted until now and nobody has begun to make."""
@@ -148,8 +158,16 @@ class Thumbnails(QObject):
 
     def end_frame(self) -> None:
         """Make what was wanted since `begin_frame`, the first first."""
-        while self._wanted and len(self._making) < Lane.PICTURES.threads:
+        while self._wanted and not self._standing_back.isActive() and len(self._making) < Lane.PICTURES.threads:
             self._make(self._wanted.pop(0))
+
+    def stand_back(self) -> None:
+        """Begin nothing until `go_on`, or for `STAND_BACK_MS`: what is in sight is about to be replaced."""
+        self._standing_back.start()
+
+    def go_on(self) -> None:
+        """What is in sight stays."""
+        self._standing_back.stop()
 
     def forget_failures(self) -> None:
         """Try again what could not be shown, because it may be there now."""
@@ -180,7 +198,8 @@ class Thumbnails(QObject):
             _, oldest = self._kept.popitem(last=False)
             self._bytes -= oldest.thumbnail.cost
         self.end_frame()
-        self.arrived.emit()
+        if not self._frame.isActive():
+            self._frame.start()
 
 
 def _shorter_side(photo: Photo, width: int, height: int) -> int:

@@ -58,6 +58,7 @@ class _UnansweredError(ShiyingError):
 class LiveSearch(QObject):
     """Turns questions into answers."""
 
+    asked = Signal()  # an answer is on its way
     answered = Signal(object, object)  # the Request, and the library's Answer
     refused = Signal(str)  # the question makes no sense to the library; said while it is still the question
     failed = Signal(str)  # the library is in trouble, whatever was asked
@@ -94,6 +95,7 @@ class LiveSearch(QObject):
         if not (self._is_late or self._patience.isActive()):
             self._patience.start()
         self._ask_if_idle()
+        self.asked.emit()
 
     def _ask_if_idle(self) -> None:
         if not self._busy:

@@ -5,7 +5,9 @@ This is the only module of search that knows how vectors are kept.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +16,16 @@ import numpy.typing as npt
 from indexer.vectors import Ids, Snapshot, Vectors
 
 SAMPLE = 2_048
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Which candidates may be answered: a boolean for each, bool (N,), or None for all; how many photos these are, and
+    how many different pictures they show."""
+
+    mask: npt.NDArray[np.bool_] | None
+    photos: int
+    contents: int
 
 
 class Candidates:
@@ -26,13 +38,32 @@ class Candidates:
     def __len__(self) -> int:
         return len(self._snapshot.photo_ids)
 
-    def nearest(self, query: Vectors, limit: int, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
-        """The best photos for `query`, float32 (D,) of unit length, among the ids `allowed`, or all if None.
+    @cached_property
+    def all(self) -> Allowed:
+        """All of them."""
+        return Allowed(None, len(self), self._snapshot.content_count)
+
+    def allow(self, photo_ids: Sequence[int] | Ids) -> Allowed:
+        """Those of `photo_ids`, in any order, that are candidates."""
+        mask = np.isin(self._snapshot.photo_ids, np.asarray(photo_ids, dtype=np.int64))
+        return Allowed(mask, int(np.count_nonzero(mask)), self._snapshot.count_contents(mask))
+
+    def nearest(
+        self, query: Vectors, limit: int, allowed: Allowed, reach: float = math.inf, most: int = 0
+    ) -> tuple[Ids, Vectors]:
+        """The best photos for `query`, float32 (D,) of unit length, among those `allowed`.
 
         Returns:
-            photo ids int64 (K,) and cosines float32 (K,), best first, K at most `limit`.
+            photo ids int64 (K,) and cosines float32 (K,), best first, K at most `limit`; or at most `most`, as long as
+            cosines are at least `reach`.
         """
-        return self._snapshot.nearest(query, limit, allowed)
+        return self._snapshot.nearest(query, limit, allowed.mask, reach, most)
+
+    def among(self, photo_ids: Sequence[int] | Ids, allowed: Allowed) -> Ids:
+        """Those of `photo_ids` that are `allowed`, in the order given."""
+        if allowed.mask is None:
+            return self.searchable(photo_ids)
+        return self._snapshot.among(np.asarray(photo_ids, dtype=np.int64), allowed.mask)
 
     def holds(self, photo_ids: Ids) -> npt.NDArray[np.bool_]:
         """Which of these photos have a vector: bool (N,)."""
@@ -57,9 +88,9 @@ class Candidates:
         """All searchable photos that show the same content as one of these, which are searchable: int64 (K,)."""
         return self._snapshot.photos_of(np.unique(self._snapshot.contents_of(photo_ids)))
 
-    def count_contents(self, photo_ids: Ids | None = None) -> int:
-        """How many different pictures these photos are, or all if None."""
-        return self._snapshot.content_count if photo_ids is None else len(np.unique(self.contents(photo_ids)))
+    def count_contents(self, photo_ids: Ids) -> int:
+        """How many different pictures these photos are."""
+        return len(np.unique(self.contents(photo_ids)))
 
     @cached_property
     def sample(self) -> Vectors:

@@ -16,6 +16,7 @@ from indexer.catalog import Catalog
 from indexer.errors import QueryError
 from indexer.search.dates import read_period
 from indexer.search.moments import PHOTOS, Dated, newest_first
+from indexer.vectors import Ids
 
 KEYS = {
     "folder": ("folder", "dir", "文件夹", "目录"),
@@ -107,14 +108,15 @@ def matching(catalog: Catalog, filters: Sequence[Filter]) -> Dated:
     return newest_first(catalog, *_condition(filters))
 
 
-def matching_ids(catalog: Catalog, filters: Sequence[Filter]) -> list[int]:
-    """The indexed photos for which all filters hold, in no order, which takes far less.
+def matching_ids(catalog: Catalog, filters: Sequence[Filter]) -> Ids:
+    """The indexed photos for which all filters hold, int64 (N,), in no order, which takes far less.
 
     Raises:
         LibraryError: the catalog cannot be read.
     """
     where, parameters = _condition(filters)
-    return [row[0] for row in catalog.rows(f"SELECT photos.id FROM {PHOTOS} WHERE {where}", parameters)]
+    ids: Ids = catalog.numbers(f"SELECT photos.id FROM {PHOTOS} WHERE {where}", parameters)[0]
+    return ids
 
 
 def _condition(filters: Sequence[Filter]) -> tuple[str, tuple[object, ...]]:

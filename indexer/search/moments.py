@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
-
 from indexer.catalog import Catalog
 from indexer.vectors import Ids
 
@@ -39,6 +37,6 @@ def newest_first(catalog: Catalog, where: str = "1", parameters: tuple[object, .
     Raises:
         LibraryError: the catalog cannot be read.
     """
-    rows = catalog.rows(f"SELECT photos.id, {_MONTH} FROM {PHOTOS} WHERE {where} ORDER BY {NEWEST_FIRST}", parameters)
-    table = np.array(rows, dtype=np.int64).reshape(-1, 2)
-    return Dated(table[:, 0], table[:, 1])
+    sql = f"SELECT photos.id, {_MONTH} FROM {PHOTOS} WHERE {where} ORDER BY {NEWEST_FIRST}"
+    ids, months = catalog.numbers(sql, parameters, columns=2)
+    return Dated(ids, months)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from indexer.catalog import Catalog, id_list
 from indexer.search.border import Border
-from indexer.search.candidates import Candidates
+from indexer.search.candidates import Allowed, Candidates
 from indexer.search.moments import Dated, newest_first
 from indexer.search.names import Named
 from indexer.vectors import Ids, Vectors
@@ -49,7 +49,7 @@ class Ranking:
 
 
 def rank(
-    candidates: Candidates, vector: Vectors, border: Border, named: Named, allowed: Ids | None, count: int
+    candidates: Candidates, vector: Vectors, border: Border, named: Named, allowed: Allowed, count: int
 ) -> Ranking:
     """Rank at least `count` photos, if there are as many, for a query's unit `vector`, float32 (D,).
 
@@ -100,27 +100,21 @@ def by_date(catalog: Catalog, ranking: Ranking, oldest_first: bool = False) -> R
 
 
 def _nearest(
-    candidates: Candidates, vector: Vectors, border: Border, allowed: Ids | None, count: int
+    candidates: Candidates, vector: Vectors, border: Border, allowed: Allowed, count: int
 ) -> tuple[Ids, Vectors, int]:
     """The nearest photos, their cosines, and how many of them are good matches; more than `count` if need be."""
     reach = border.reach(vector)
-    ids, cosines = candidates.nearest(vector, count, allowed)
-    if len(ids) == count < MOST_BEST and cosines[-1] >= reach:
-        ids, cosines = candidates.nearest(vector, MOST_BEST, allowed)
-        kept = max(count, int(np.searchsorted(-cosines, -reach, side="right")))
-        ids, cosines = ids[:kept], cosines[:kept]
+    ids, cosines = candidates.nearest(vector, count, allowed, reach, MOST_BEST)
     above = ids[cosines >= reach]
     best_count = int((border.standard_scores(vector, candidates.vectors(above)) >= border.level).sum())
     return ids, cosines, best_count
 
 
 def _by_score(
-    candidates: Candidates, vector: Vectors, photo_ids: Sequence[int], allowed: Ids | None
+    candidates: Candidates, vector: Vectors, photo_ids: Sequence[int], allowed: Allowed
 ) -> tuple[Ids, Vectors]:
     """Those of `photo_ids` that may be answered, best first, and their cosines."""
-    ids = candidates.searchable(photo_ids)
-    if allowed is not None:
-        ids = ids[np.isin(ids, allowed)]
+    ids = candidates.among(photo_ids, allowed)
     cosines = candidates.vectors(ids) @ vector
     order = np.lexsort((ids, -cosines))
     return ids[order], cosines[order]

@@ -20,7 +20,7 @@ from indexer.catalog import Catalog
 from indexer.query import Query, Term, require_known
 from indexer.search.answerable import answerable
 from indexer.search.border import Border
-from indexer.search.candidates import Candidates
+from indexer.search.candidates import Allowed, Candidates
 from indexer.search.everyday import EVERYDAY
 from indexer.search.explanation import Explanation, compare, match_names
 from indexer.search.filters import Filter, matching, matching_ids
@@ -77,9 +77,9 @@ class Searcher:
         prepared = self._prepare()
         candidates = prepared.candidates
         if vector is None:
-            return self._listing(query, candidates, sort, fold_duplicates)
-        allowed, contents = prepared.allowed(query.filters, self._catalog)
-        if not len(candidates if allowed is None else allowed):
+            return self._listing(query, prepared, sort, fold_duplicates)
+        allowed = prepared.allowed(query.filters, self._catalog)
+        if not allowed.photos:
             return Order(unfolded(nothing()))
         named = find_named(self._catalog, query.words) if query.words else Named()
         border = prepared.border(like)
@@ -89,34 +89,33 @@ class Searcher:
             return Order(self._folded(ranking, candidates) if fold_duplicates else unfolded(ranking))
         if not fold_duplicates:
             return self._unfolded(ranking, candidates, vector, allowed)
-        return self._ranked(ranking, candidates, vector, allowed, contents)
+        return self._ranked(ranking, candidates, vector, allowed)
 
-    def _listing(self, query: Query, candidates: Candidates, sort: Sort, fold_duplicates: bool) -> Order:
+    def _listing(self, query: Query, prepared: _Prepared, sort: Sort, fold_duplicates: bool) -> Order:
         """What passes the filters; bursts are folded only there, since the whole library is for looking through."""
+        candidates = prepared.candidates
         dated = matching(self._catalog, query.filters) if query.filters else newest_first(self._catalog)
         if sort == "oldest":
             dated = dated.turned()
         if not query.filters:
             everything = listing(dated)
             return Order(fold_copies(everything, candidates) if fold_duplicates else unfolded(everything))
+        prepared.keep(query.filters, dated.ids)
         is_searchable = candidates.holds(dated.ids)
         left = listing(Dated(dated.ids[is_searchable], dated.months[is_searchable]))
         return Order(self._folded(left, candidates) if fold_duplicates else unfolded(left))
 
-    def _ranked(
-        self, ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None, contents: int
-    ) -> Order:
-        """The order that begins with `ranking` and goes on with one photo of each of the `contents` that are left."""
+    def _ranked(self, ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Allowed) -> Order:
+        """The order that begins with `ranking` and goes on with one photo of each of the contents that are left."""
         ranking = _with_copies(ranking, candidates, vector, allowed)
-        left = contents - candidates.count_contents(ranking.ids)
+        left = allowed.contents - candidates.count_contents(ranking.ids)
         others = partial(_others, ranking, candidates, vector, allowed)
         return Order(self._folded(ranking, candidates), left, lambda: fold_copies(others(), candidates))
 
-    def _unfolded(self, ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None) -> Order:
+    def _unfolded(self, ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Allowed) -> Order:
         """The order that begins with `ranking` and goes on with all that may be answered."""
-        count = len(candidates if allowed is None else allowed)
         others = partial(_others, ranking, candidates, vector, allowed)
-        return Order(unfolded(ranking), count - len(ranking), lambda: unfolded(others()))
+        return Order(unfolded(ranking), allowed.photos - len(ranking), lambda: unfolded(others()))
 
     def _folded(self, ranking: Ranking, candidates: Candidates) -> Folded:
         return fold_alike(fold_copies(ranking, candidates), candidates, self._catalog)
@@ -192,20 +191,24 @@ class _Prepared:
     def __init__(self, candidates: Candidates, everyday: Callable[[], Vectors]) -> None:
         self.candidates = candidates
         self._everyday = everyday
-        self._filtered: tuple[tuple[Filter, ...], Ids | None, int] = ((), None, candidates.count_contents())
+        self._filtered: tuple[tuple[Filter, ...], Allowed] = ((), candidates.all)
 
-    def allowed(self, filters: tuple[Filter, ...], catalog: Catalog) -> tuple[Ids | None, int]:
-        """The searchable photos for which all filters hold, int64 (K,) or None without filters, and how many pictures
-        these are. Kept while words are typed beside the same filters.
+    def allowed(self, filters: tuple[Filter, ...], catalog: Catalog) -> Allowed:
+        """The searchable photos for which all filters hold. Kept while words are typed beside the same filters.
 
         Raises:
             LibraryError: the catalog cannot be read.
         """
-        filtered = self._filtered
-        if filtered[0] != filters:
-            ids = self.candidates.searchable(matching_ids(catalog, filters)) if filters else None
-            filtered = self._filtered = (filters, ids, self.candidates.count_contents(ids))
-        return filtered[1:]
+        if not filters:
+            return self.candidates.all
+        kept, allowed = self._filtered
+        return allowed if kept == filters else self.keep(filters, matching_ids(catalog, filters))
+
+    def keep(self, filters: tuple[Filter, ...], photo_ids: Ids) -> Allowed:
+        """Remember that these filters leave these photos, int64 (K,) in any order, as far as they are searchable."""
+        allowed = self.candidates.allow(photo_ids)
+        self._filtered = filters, allowed
+        return allowed
 
     def border(self, like: Likeness | None) -> Border:
         """What good matches for a query stand above."""
@@ -227,15 +230,13 @@ def _joined(parts: Vectors, weights: Vectors) -> Vectors:
     return vector
 
 
-def _others(ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None) -> Ranking:
+def _others(ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Allowed) -> Ranking:
     """All that may be answered and is not in `ranking`, by nearness."""
     everything = plain(*candidates.nearest(vector, len(candidates), allowed))
     return everything.take(~np.isin(everything.ids, ranking.ids))
 
 
-def _with_copies(ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Ids | None) -> Ranking:
+def _with_copies(ranking: Ranking, candidates: Candidates, vector: Vectors, allowed: Allowed) -> Ranking:
     """A ranking with all copies of its photos, so that none of them is left for later."""
-    copies = np.setdiff1d(candidates.copies(ranking.ids), ranking.ids)
-    if allowed is not None:
-        copies = copies[np.isin(copies, allowed)]
+    copies = candidates.among(np.setdiff1d(candidates.copies(ranking.ids), ranking.ids), allowed)
     return ranking.followed_by(plain(copies, candidates.vectors(copies) @ vector))

@@ -40,7 +40,9 @@ class Snapshot:
     def __len__(self) -> int:
         return len(self.photo_ids)
 
-    def nearest(self, query: Vectors, limit: int, allowed: Allowed | None = None) -> tuple[Ids, Vectors]:
+    def nearest(
+        self, query: Vectors, limit: int, allowed: Allowed | None = None, reach: float = math.inf, most: int = 0
+    ) -> tuple[Ids, Vectors]:
         """The photos whose vectors have the largest cosine with `query`, float32 (D,) of unit length.
 
         Exact, unless there is a graph, `limit` is moderate and many photos are allowed: then nearly all of the best are
@@ -51,6 +53,7 @@ class Snapshot:
             limit: how many answers at most; with as many as there are photos, all are ranked.
             allowed: which photos may be answers: their ids, int64 (K,) in any order, or a boolean for each of
                 `photo_ids`; all if None.
+            reach: beyond `limit`, photos whose cosine is at least this are answers too, up to `most` in all.
 
         Returns:
             photo ids int64 (K,) and cosines float32 (K,), best first, equal ones by id.
@@ -62,9 +65,11 @@ class Snapshot:
         places = None
         if self.graph is not None and 0 < limit <= GRAPH_LIMIT and count >= BROAD * len(self):
             places = self._candidates(self.graph, half, limit, mask)
-        if places is None and mask is not None:
-            places = np.flatnonzero(mask)
-        return self._best(half, limit, places)
+        if places is not None:
+            ids, cosines = self._best(half, limit, places)
+            if limit >= most or cosines[-1] < reach:
+                return ids, cosines
+        return self._best(half, limit, None if mask is None else np.flatnonzero(mask), reach, most)
 
     def scores(self, query: Vectors) -> Vectors:
         """The cosine of `query`, float32 (D,) of unit length, with each of `photo_ids`: float32 (N,), exact."""
@@ -96,6 +101,14 @@ class Snapshot:
         places = find(photo_ids, self.photo_ids, self._by_id)
         return np.where(places < 0, -1, self.rows[places] if len(self.rows) else -1)
 
+    def among(self, photo_ids: Ids, allowed: npt.NDArray[np.bool_]) -> Ids:
+        """Those of these photos, in the order given, that are searchable and that `allowed`, bool (N,), says yes to."""
+        places = find(photo_ids, self.photo_ids, self._by_id)
+        there = places >= 0
+        there[there] = allowed[places[there]]
+        chosen: Ids = photo_ids[there]
+        return chosen
+
     def photos_of(self, contents: Ids) -> Ids:
         """All photos, int64 (K,), that show one of these `contents`, which `contents_of` told, none of them twice."""
         return self.photo_ids[self._places_in(contents)]
@@ -103,7 +116,11 @@ class Snapshot:
     @cached_property
     def content_count(self) -> int:
         """How many different contents the photos show."""
-        return len(self) and 1 + int(np.count_nonzero(np.diff(self.rows)))
+        return _count_different(self.rows)
+
+    def count_contents(self, allowed: npt.NDArray[np.bool_]) -> int:
+        """How many different contents those photos show that `allowed`, bool (N,), says yes to."""
+        return _count_different(self.rows[allowed])
 
     @cached_property
     def embedding_ids(self) -> Ids:
@@ -154,14 +171,16 @@ class Snapshot:
         starts = np.repeat(first - np.cumsum(counts) + counts, counts)
         return starts + np.arange(len(starts))
 
-    def _best(self, half: Halves, limit: int, places: Ids | None) -> tuple[Ids, Vectors]:
-        """The best `limit` of the photos at `places`, of all if None."""
+    def _best(
+        self, half: Halves, limit: int, places: Ids | None, reach: float = math.inf, most: int = 0
+    ) -> tuple[Ids, Vectors]:
+        """The best of the photos at `places`, of all if None; `limit` of them, or more as for `nearest`."""
         if places is None or len(places) > len(self.matrix) // 2:
             scores = self.matrix.dots(half)[self.rows if places is None else self.rows[places]]
         else:
             scores = self._gathered(half, self.rows[places])
         photo_ids = self.photo_ids if places is None else self.photo_ids[places]
-        best = _largest(scores, limit)
+        best = _largest(scores, max(limit, min(most, int(np.count_nonzero(scores >= reach)))))
         best = best[np.lexsort((photo_ids[best], -scores[best]))]
         return photo_ids[best], scores[best]
 
@@ -170,6 +189,10 @@ class Snapshot:
             dots(half, self.matrix.take(rows[start : start + GATHERED])) for start in range(0, len(rows), GATHERED)
         ]
         return np.concatenate([np.empty(0, np.float32), *parts])
+
+
+def _count_different(ascending: Ids) -> int:
+    return len(ascending) and 1 + int(np.count_nonzero(np.diff(ascending)))
 
 
 def _allowed(places: Ids, mask: npt.NDArray[np.bool_] | None) -> Ids:

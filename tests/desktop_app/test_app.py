@@ -38,6 +38,17 @@ CLOSE = "QTimer.singleShot(300, window.close)"
 STAY = "print('there', flush=True)"
 CRASH = "import ctypes; ctypes.string_at(0)"
 FAIL = "raise ValueError('ours')"
+TELL_OF_GARBAGE = """
+    from desktop_app.folders.watching import Watching
+    import gc
+    print("at the start", gc.isenabled(), gc.get_freeze_count() > 10_000, flush=True)
+    begin = Watching.start
+    def begin_and_tell(watching):
+        begin(watching)
+        print("at the upkeep", gc.isenabled(), gc.get_freeze_count() > 10_000, flush=True)
+        window.close()
+    Watching.start = begin_and_tell
+"""
 SAY_BANNER_AND_CLOSE = "print(window.banner.sentence, flush=True); window.close()"
 
 
@@ -110,6 +121,10 @@ def told(code: str) -> str:
     environment["PYTHONPATH"] = str(ROOT)
     command = [sys.executable, "-c", code]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60).stdout
+
+
+def test_what_is_imported_is_never_searched_for_garbage(home, photos):
+    assert run("--home", home, started=TELL_OF_GARBAGE).stdout == "at the start False False\nat the upkeep True True\n"
 
 
 SLOW = {"PIL", "onnxruntime", "tokenizers", "sqlite3", "sqlite_utils", "usearch", "indexer.library"}

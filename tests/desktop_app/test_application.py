@@ -8,10 +8,13 @@ from PySide6.QtCore import QByteArray, Qt, QTranslator
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
+from desktop_app import application as application_module
 from desktop_app import theme
 from desktop_app.application import Application
 from desktop_app.folders.activity import Phase
+from desktop_app.folders.watching import Watching
 from desktop_app.models.dialog import ModelsDialog
+from desktop_app.photos.grid import PhotoGrid
 from desktop_app.reports.session import Session
 from desktop_app.settings.dialog import SettingsDialog
 from desktop_app.settings.store import Language, Theme
@@ -111,6 +114,7 @@ def test_the_settings_stay_open_in_the_new_language(qtbot, start):
 
     old = application.window
     qtbot.waitUntil(lambda: application.window is not old)
+    qtbot.waitUntil(lambda: application.window.findChild(SettingsDialog) is not None)
     again = application.window.findChild(SettingsDialog)
     assert again.windowTitle() == "设置"
     assert again.pos() == dialog.pos()
@@ -190,6 +194,34 @@ def test_text_that_was_typed_before_the_library_was_open_stays(qtbot, start):
     qtbot.waitUntil(lambda: application.window.results._has_folders is not None)
 
     assert application.window.field.text() == "cat"
+
+
+@pytest.fixture
+def moments(monkeypatch):
+    """What has happened: photos were shown, the upkeep has begun."""
+    moments: list[str] = []
+    turn, begin = PhotoGrid._turn, Watching.start
+    monkeypatch.setattr(PhotoGrid, "_turn", lambda grid, to: (turn(grid, to), moments.append("photos")))
+    monkeypatch.setattr(Watching, "start", lambda watching: (begin(watching), moments.append("upkeep")))
+    return moments
+
+
+def test_the_upkeep_begins_once_when_photos_can_be_seen(qtbot, start, moments, monkeypatch):
+    monkeypatch.setattr(application_module, "UPKEEP_DELAY_MS", 10**6)
+    application = start()
+    qtbot.waitUntil(lambda: "upkeep" in moments)
+    application.window.field.setText("cat")
+    qtbot.waitUntil(lambda: moments[-1] == "photos")
+
+    assert moments[0] == "photos"
+    assert moments.count("upkeep") == 1
+
+
+def test_the_upkeep_begins_even_if_none_are(qtbot, start, moments, monkeypatch):
+    monkeypatch.setattr(PhotoGrid, "_turn", lambda grid, to: None)
+    monkeypatch.setattr(application_module, "UPKEEP_DELAY_MS", 50)
+    start()
+    qtbot.waitUntil(lambda: moments == ["upkeep"])
 
 
 def test_a_bug_is_apologised_for(start):

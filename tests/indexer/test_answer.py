@@ -67,6 +67,20 @@ def test_copies_stand_behind_one_photo_wherever_it_is(many, short_head):
     assert sum({"one.jpg", "two.jpg", "three.jpg", "IMG 059.jpg"} <= group for group in names) == 1
 
 
+def test_words_beside_a_filter_find_the_same_after_the_filter_alone(many):
+    (first, second), by_words = ("name:05", "name:04"), "a cat"
+    many.ask(first)  # which keeps what the filter leaves
+    after = many.ask(f"{first} {by_words}", fold_duplicates=False)
+    many.ask(second)
+    many.ask(f"{second} {by_words}")
+    anew = many.ask(f"{first} {by_words}", fold_duplicates=False)
+
+    assert after.ids(range(len(after))) == anew.ids(range(len(anew)))
+    names = [many.photo(photo_id).path.name for photo_id in after.ids(range(len(after)))]
+    assert 0 < len(names) < 63
+    assert all("05" in name for name in names)
+
+
 def test_best_counts_those_before_the_border(many):
     answer = many.ask("a cat")
     assert 0 < answer.best < len(answer)

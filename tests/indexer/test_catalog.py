@@ -13,7 +13,7 @@ import pytest
 from sqlite_utils import Database
 
 from indexer.catalog import Catalog, Outcome
-from indexer.errors import LibraryError
+from indexer.errors import DamagedCatalogError, LibraryError
 from indexer.migrations import catalog_migrations, known_steps
 from indexer.paths import Home
 
@@ -185,3 +185,14 @@ def test_threads_read_while_one_writes(catalog):
         reader.join()
     assert not errors
     assert catalog.count_photos() == 51
+
+
+def test_numbers_come_by_columns_in_the_order_asked_for(catalog):
+    sql = "SELECT column1, column2 FROM (VALUES (3, -1), (1, 20), (2, 9223372036854775807)) WHERE column1 > ?"
+    assert catalog.numbers(f"{sql} ORDER BY column2 DESC", [0], 2).tolist() == [[2, 1, 3], [2**63 - 1, 20, -1]]
+    assert catalog.numbers(sql, [5], 2).shape == (2, 0)
+
+
+def test_a_number_that_is_missing_is_damage(catalog):
+    with pytest.raises(DamagedCatalogError):
+        catalog.numbers("SELECT column1, column2 FROM (VALUES (1, 2), (3, NULL))", columns=2)

@@ -67,6 +67,18 @@ def test_pictures_are_painted(qtbot, grid, show, answer_to, six):
     assert len(colours) == 6
 
 
+def test_no_picture_is_begun_for_an_answer_that_is_about_to_be_replaced(qtbot, grid, show, answer_to, six):
+    grid._thumbnails._standing_back.setInterval(10**6)
+    grid.expect_answer()
+    show(answer_to(six))  # what is awaited has come
+    qtbot.waitUntil(lambda: len(grid.pictures(grid.hits())) == 6)
+
+    grid.expect_answer()
+    grid.set_zoom(2 * grid.zoom)
+    grid.viewport().grab()
+    assert not grid._thumbnails._making
+
+
 def test_a_photo_that_failed_is_never_decoded_and_says_why(qtbot, grid, show, answer_to, six):
     broken = replace(six[0], state=PhotoState.FAILED, error="is cut short: part of the picture is missing.")
     show(answer_to([broken, *six[1:]]))

@@ -129,6 +129,48 @@ def test_what_has_been_scrolled_away_is_not_made(qtbot, thumbnails, hits, monkey
     assert len(made) <= Lane.PICTURES.threads
 
 
+def test_an_answer_that_is_awaited_goes_before_pictures(qtbot, thumbnails, hits, monkeypatch):
+    made = []
+    monkeypatch.setattr(module, "render", lambda *args: made.append(args[1].id) or render(*args))
+    thumbnails._standing_back.setInterval(10**6)
+    thumbnails.stand_back()
+    thumbnails.begin_frame()
+    thumbnails.get(hits[1], 64, 64, 4)
+    thumbnails.end_frame()
+    qtbot.wait(50)
+    assert not made
+
+    thumbnails.go_on()
+    with qtbot.waitSignal(thumbnails.arrived):
+        thumbnails.end_frame()
+    assert made == [hits[1].photo_id]
+
+
+def test_but_not_for_long(qtbot, thumbnails, hits):
+    thumbnails.stand_back()
+    thumbnails.begin_frame()
+    thumbnails.get(hits[1], 64, 64, 4)
+    with qtbot.waitSignal(thumbnails.arrived):
+        thumbnails.end_frame()
+    assert thumbnails.kept(hits[1])
+
+
+def test_pictures_that_come_together_are_painted_together(qtbot, thumbnails, hits):
+    arrived = []
+    thumbnails.arrived.connect(lambda: arrived.append(thumbnails.kept(hits[1]) and thumbnails.kept(hits[2])))
+    thumbnails._frame.setInterval(10**6)
+    thumbnails.begin_frame()
+    for hit in hits[1:3]:
+        thumbnails.get(hit, 64, 64, 4)
+    thumbnails.end_frame()
+    qtbot.waitUntil(lambda: thumbnails.kept(hits[1]) and thumbnails.kept(hits[2]))
+    assert not arrived
+
+    thumbnails._frame.start(0)
+    qtbot.waitUntil(lambda: bool(arrived))
+    assert len(arrived) == 1
+
+
 def test_an_offline_photo_is_not_looked_for(store, photo_of, photos):
     with pytest.raises(PhotoError, match="not connected"):
         render(lambda: store, photo_of(1, photos / "chelsea.png"), True, (64, 64), 4)

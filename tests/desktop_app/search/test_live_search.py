@@ -73,6 +73,16 @@ def test_the_first_keystroke_asks_at_once(library, search):
     assert started.wait(30)  # without the event loop having turned: no timer stands between
 
 
+def test_each_question_is_told_of_but_the_same_only_once(library, search):
+    asked = []
+    search.asked.connect(lambda: asked.append(search.request.query))
+    for text in ("一", "一", "一只猫"):
+        library.gate(text).set()
+        search.set_question(text)
+
+    assert asked == ["一", "一只猫"]
+
+
 def test_what_is_typed_meanwhile_becomes_one_next_request(qtbot, library, search, answers):
     ask(qtbot, library, search, "一")
     for text in ("一只", "一只狗", "一只猫"):

@@ -55,6 +55,18 @@ def test_all_photos_can_be_ranked(full_shelf, snapshot):
     assert (np.diff(scores) <= 0).all()
 
 
+def test_beyond_the_limit_a_graph_is_not_asked(full_shelf, exact, graphed):
+    query = full_shelf.directions(1, seed=5)[0]
+    ids, scores = exact.nearest(query, 200)
+    count = int(np.count_nonzero(scores >= scores[99]))  # copies score alike
+    assert count < 150
+    found = graphed.nearest(query, 20, None, float(scores[99]), 150)
+    assert found[0].tolist() == ids[:count].tolist()
+    assert found[1].tolist() == scores[:count].tolist()
+    assert len(graphed.nearest(query, 20, None, float(scores[99]), 70)[0]) == 70
+    assert len(graphed.nearest(query, 20, None, 2.0, 150)[0]) == 20
+
+
 def test_pages_follow_one_another(full_shelf, exact):
     query = full_shelf.directions(1, seed=3)[0]
     ids, _ = exact.nearest(query, 500)
