@@ -5,20 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
-from importlib.metadata import entry_points
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 from core_model import ShiyingError, __version__
-from core_model.pack_files import ARCHIVE_SUFFIX
 from indexer.choice import SHIPPED
 from indexer.cli import commands, models, self_test, switch, watch
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK, USAGE
 from indexer.errors import UsageError
 from indexer.paths import HOME_VARIABLE
+from indexer.start import PACK_SUFFIX, find_window
 
-WINDOW_GROUP = "shiying.window"
 _QUERY_HELP = (
     "in Chinese or English; `dog + snow` adds, ` -people` avoids, cat^2 weighs, and filters are folder: name: date: "
     "after: before: camera: lens: type: shape: size: rating: has:"
@@ -30,7 +28,7 @@ Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `shiying` with `argv` (default: the process's). Returns the exit status: 0 ok, 1 failure, 2 usage."""
-    arguments = build_parser().parse_args(_spelled_out(sys.argv[1:] if argv is None else argv))
+    arguments = build_parser().parse_args(argv)
     try:
         run = getattr(arguments, "run", open_window)
         return int(run(arguments))
@@ -57,7 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--offer",
         metavar="PACK",
-        help=f"open the window and offer to install a {ARCHIVE_SUFFIX} file; so does the file alone",
+        help=f"open the window and offer to install a {PACK_SUFFIX} file; so does the file alone",
     )
     parser.add_argument(
         "--self-test",
@@ -147,7 +145,7 @@ def _add_models(subparsers: Subparsers, shared: argparse.ArgumentParser) -> None
 
 def open_window(arguments: argparse.Namespace) -> int:
     """Open the window, which another package of the distribution provides."""
-    window = _find_window()
+    window = find_window()
     if window is None:
         raise ShiyingError("This installation has no window: install Shiying with pip, or use `shiying search`.")
     options = {"--home": arguments.home, "--offer": arguments.offer}
@@ -156,25 +154,12 @@ def open_window(arguments: argparse.Namespace) -> int:
 
 def run_self_test(_: argparse.Namespace) -> int:
     """Try this installation, the window included."""
-    window = _find_window()
+    window = find_window()
 
     def answer(home: Path, query: str, wanted: str) -> int:
         return window(["--home", str(home), "--query", query, "--expect", wanted]) if window else FAILURE
 
     return self_test.run(answer if window else None)
-
-
-def _find_window() -> Callable[[Sequence[str]], int] | None:
-    """The program of the window: takes its arguments, returns its exit status."""
-    window = next(iter(entry_points(group=WINDOW_GROUP)), None)
-    return window.load() if window else None
-
-
-def _spelled_out(argv: Sequence[str]) -> list[str]:
-    """The arguments, where a lone pack, which is what a desktop gives for a file that was opened, is to be offered."""
-    *before, last = argv or [""]
-    is_lone = not before or (len(before) == 2 and before[0] == "--home")
-    return [*before, "--offer", last] if is_lone and last.endswith(ARCHIVE_SUFFIX) else list(argv)
 
 
 def _positive(text: str) -> int:
