@@ -32,7 +32,7 @@ SAMPLE_PHOTOS = [
 # Each process runs torch and onnxruntime in as many threads as there are cores, so more of them would only be in the way.
 IN_PARALLEL = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "worksteal")
 QUERIES = ("一只狗在水里", "a dog in the water")
-SAMPLE_# Each process runs torch and onnxruntime in as many threads as there are cores, so more of them would only be in the way.
+SAMPLE_  # Each process runs torch and onnxruntime in as many threads as there are cores, so more of them would only be in the way.
 IN_PARALLEL = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "worksteal")
 QUERIES = ("一只猫", "a rocket launch")
 

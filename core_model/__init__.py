@@ -4,6 +4,7 @@ What needs onnxruntime, numpy or Pillow is imported when it is first asked for, 
 the errors opens without waiting for them.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from core_model.pack import Pack, load_manifest, load_pack
 
 __version__ = "0.1.0"
+
+# From 1.29 on, onnxruntime tells Microsoft of each process and model unless this is set before it is imported, and
+# keeps a number for the device in the user's cache folder. Whoever imports onnxruntime imports this package first.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __all__ = ["Manifest", "Pack", "PackError", "PhotoError", "ShiyingError", "__version__", "load_manifest", "load_pack"]
 

@@ -155,6 +155,8 @@ class Application(QObject):
         self._upkeep_due.start()
         self.window.results.grid.shown.connect(lambda: self._upkeep_due.isActive() and self._upkeep_due.start(0))
         self.window.start(wish.folder, wish.query)
+        if wish.pack:
+            self.offer_model(wish.pack)
 
     def _begin_upkeep(self) -> None:
         """What nobody waits for who has just opened the window."""
@@ -165,8 +167,6 @@ class Application(QObject):
         self.models.refresh()
         self._limit_thumbnails()
         self.operations.query(lambda: self.library.search(_REHEARSAL, 1), _ignore, _ignore)
-        if wish.pack:
-            self.offer_model(wish.pack)
 
     def fulfil(self, wish: Wish) -> None:
         """Come to the front, as a second start has asked, with a folder to add, a query, or a model to offer."""

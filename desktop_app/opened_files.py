@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
-from core_model.pack_files import ARCHIVE_SUFFIX
 from desktop_app.single_instance import Wish
+from indexer.start import PACK_SUFFIX
 
 
 class OpenedFiles(QObject):
@@ -36,4 +36,4 @@ def wish_for(path: Path) -> Wish | None:
     """What opening a path means: a model is offered, anything else that has no such name is a folder to add."""
     if not path.parts:
         return None
-    return Wish(pack=path) if path.suffix == ARCHIVE_SUFFIX else Wish(folder=path)
+    return Wish(pack=path) if path.suffix == PACK_SUFFIX else Wish(folder=path)

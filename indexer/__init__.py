@@ -5,6 +5,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+import core_model  # noqa: F401 (before any onnxruntime, which it keeps from calling home)
 from indexer.control import IndexControl
 
 if TYPE_CHECKING:

@@ -2,6 +2,6 @@
 
 import sys
 
-from indexer.cli import main
+from indexer.start import main
 
 sys.exit(main())

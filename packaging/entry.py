@@ -16,7 +16,7 @@ def main() -> int:
         import linux_start
 
         linux_start.prepare()
-    from indexer.cli import main as run
+    from indexer.start import main as run
 
     return run()
 

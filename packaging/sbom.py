@@ -30,6 +30,7 @@ def write(collected: Collected, path: Path) -> None:
             bom.components.add(_python_package(package))
     for library in collected.libraries:
         bom.components.add(_component(library.name, "", f"see LICENSES/system libraries/{owner_of(library)}"))
+    bom.register_dependency(bom.metadata.component, bom.components)
     document = json.loads(JsonV1Dot6(bom).output_as_string())
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
-from importlib.metadata import entry_points
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 from core_model import ShiyingError, __version__
-from core_model.pack_files import ARCHIVE_SUFFIX
-from indexer.blas import stay_in_one_thread
 from indexer.choice import SHIPPED
+from indexer.cli import commands, models, self_test, switch, watch
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK, USAGE
 from indexer.errors import UsageError
 from indexer.paths import HOME_VARIABLE
+from indexer.start import PACK_SUFFIX, find_window
 
-WINDOW_GROUP = "shiying.window"
 _QUERY_HELP = (
     "in Chinese or English; `dog + snow` adds, ` -people` avoids, cat^2 weighs, and filters are folder: name: date: "
     "after: before: camera: lens: type: shape: size: rating: has:"
@@ -35,8 +32,7 @@ Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `shiying` with `argv` (default: the process's). Returns the exit status: 0 ok, 1 failure, 2 usage."""
-    stay_in_one_thread()
-    arguments = build_parser().parse_args(_spelled_out(sys.argv[1:] if argv is None else argv))
+    arguments = build_parser().parse_args(argv)
     try:
         run = getattr(arguments, "run", open_window)
         return int(run(arguments))
@@ -63,7 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--offer",
         metavar="PACK",
-        help=f"open the window and offer to install a {ARCHIVE_SUFFIX} file; so does the file alone",
+        help=f"open the window and offer to install a {PACK_SUFFIX} file; so does the file alone",
     )
     parser.add_argument(
         "--self-test",
@@ -78,15 +74,15 @@ def build_parser() -> argparse.ArgumentParser:
     shared.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="the library's state folder")
     shared.add_argument("--json", action="store_true", help="print one JSON document")
 
-    def add(name: str, run: str, help_text: str) -> argparse.ArgumentParser:
+    def add(name: str, run: object, help_text: str) -> argparse.ArgumentParser:
         command = subparsers.add_parser(name, parents=[shared], help=help_text, description=help_text.capitalize())
-        command.set_defaults(run=_later(run))
+        command.set_defaults(run=run)
         return command
 
-    index = add("index", "commands.index", "add folders and index them; without a folder, update all")
+    index = add("index", commands.index, "add folders and index them; without a folder, update all")
     index.add_argument("folders", nargs="*", metavar="FOLDER")
     index.add_argument("--gentle", action="store_true", help="slower, with the computer's other work going first")
-    search = add("search", "commands.search", "find photos by what they show")
+    search = add("search", commands.search, "find photos by what they show")
     search.add_argument("query", nargs="?", default="", metavar="QUERY", help=_QUERY_HELP)
     search.add_argument("--limit", type=_positive, default=20, metavar="N", help="how many answers (default: 20)")
     search.add_argument("--offset", type=_count, default=0, metavar="N", help="leave out the first N answers")
@@ -104,16 +100,16 @@ def build_parser() -> argparse.ArgumentParser:
     model.add_argument("--model", metavar="ID", help="answer with another installed model, as far as it has embedded")
     model.add_argument("--compare", metavar="ID", help="answer with the model in use, and then with another one")
     search.add_argument("--all-duplicates", action="store_true", help="list copies and bursts one by one")
-    add("status", "commands.status", "show how many photos are searchable")
-    folders = add("folders", "commands.folders", "list the folders of the library, or change what one leaves out")
+    add("status", commands.status, "show how many photos are searchable")
+    folders = add("folders", commands.folders, "list the folders of the library, or change what one leaves out")
     folders.add_argument("folder", nargs="?", metavar="FOLDER", help="the one to change")
     change = folders.add_mutually_exclusive_group()
     change.add_argument("--exclude", metavar="PATTERN", help="leave out what matches, as in .gitignore: 截图/ or *.png")
     change.add_argument("--include", metavar="PATTERN", help="take such a pattern away again")
-    add("watch", "watch.watch", "keep the library up to date until Ctrl-C")
-    remove = add("remove", "commands.remove", "take folders out of the library; no photo is touched")
+    add("watch", watch.watch, "keep the library up to date until Ctrl-C")
+    remove = add("remove", commands.remove, "take folders out of the library; no photo is touched")
     remove.add_argument("folders", nargs="+", metavar="FOLDER")
-    doctor = add("doctor", "commands.doctor", "look for what may be wrong, and say what to do")
+    doctor = add("doctor", commands.doctor, "look for what may be wrong, and say what to do")
     doctor.add_argument("--repair", action="store_true", help="rebuild a damaged catalog from what can be read of it")
     _add_models(subparsers, shared)
     return parser
@@ -124,49 +120,37 @@ def _add_models(subparsers: Subparsers, shared: argparse.ArgumentParser) -> None
     command = subparsers.add_parser("models", help=about, description=about.capitalize())
     verbs = command.add_subparsers(title="verbs", metavar="VERB", required=True)
 
-    def add(name: str, run: str, help_text: str) -> argparse.ArgumentParser:
+    def add(name: str, run: object, help_text: str) -> argparse.ArgumentParser:
         verb = verbs.add_parser(name, parents=[shared], help=help_text, description=help_text.capitalize())
-        verb.set_defaults(run=_later(run))
+        verb.set_defaults(run=run)
         return verb
 
-    list_all = add("list", "models.list_all", "list the models that are there")
+    list_all = add("list", models.list_all, "list the models that are there")
     list_all.add_argument("--available", action="store_true", help="those that can be had, and what is known of them")
-    install = add("install", "models.install", "check a model pack and copy it into the library")
+    install = add("install", models.install, "check a model pack and copy it into the library")
     install.add_argument("source", metavar="SOURCE", help=_PACK_SOURCE)
     install.add_argument("--replace", action="store_true", help="in place of another with the same id and version")
-    use = add(
-        "use", "switch.use", "change to another model: it embeds all photos, and the one in use answers until then"
-    )
+    use = add("use", switch.use, "change to another model: it embeds all photos, and the one in use answers until then")
     use.add_argument("id", nargs="?", metavar="ID", help=_MODEL_ID)
     how = use.add_mutually_exclusive_group()
     how.add_argument("--later", action="store_true", help="only note it: index, watch and the window do the embedding")
     how.add_argument("--now", action="store_true", help="change at once; what it has not embedded cannot be found yet")
     how.add_argument("--cancel", action="store_true", help="give up the change that is under way")
     how.add_argument("--undo", action="store_true", help="go back at once to the model that was in use before")
-    remove = add("remove", "models.remove", "take a model out of the library")
+    remove = add("remove", models.remove, "take a model out of the library")
     remove.add_argument("id", metavar="ID", help=_MODEL_ID)
     remove.add_argument("--vectors", action="store_true", help="delete what it embedded as well")
     for name, run, help_text in (
-        ("info", "models.info", "show what a model says of itself"),
-        ("verify", "models.verify", "check every file of a model pack, and that it runs"),
+        ("info", models.info, "show what a model says of itself"),
+        ("verify", models.verify, "check every file of a model pack, and that it runs"),
     ):
         pack_help = "a folder, a .shiying-model file, or an installed model (default: the one in use)"
         add(name, run, help_text).add_argument("pack", nargs="?", metavar="PACK", help=pack_help)
 
 
-def _later(command: str) -> Callable[[argparse.Namespace], int]:
-    """A command, as `module.function`, whose module is imported when it runs: the window opens without all of them."""
-
-    def run(arguments: argparse.Namespace) -> int:
-        module, function = command.split(".")
-        return int(getattr(import_module(f"indexer.cli.{module}"), function)(arguments))
-
-    return run
-
-
 def open_window(arguments: argparse.Namespace) -> int:
     """Open the window, which another package of the distribution provides."""
-    window = _find_window()
+    window = find_window()
     if window is None:
         raise ShiyingError("This installation has no window: install Shiying with pip, or use `shiying search`.")
     options = {"--home": arguments.home, "--offer": arguments.offer}
@@ -175,26 +159,12 @@ def open_window(arguments: argparse.Namespace) -> int:
 
 def run_self_test(_: argparse.Namespace) -> int:
     """Try this installation, the window included."""
-    self_test = import_module("indexer.cli.self_test")
-    window = _find_window()
+    window = find_window()
 
     def answer(home: Path, query: str, wanted: str) -> int:
         return window(["--home", str(home), "--query", query, "--expect", wanted]) if window else FAILURE
 
-    return int(self_test.run(answer if window else None))
-
-
-def _find_window() -> Callable[[Sequence[str]], int] | None:
-    """The program of the window: takes its arguments, returns its exit status."""
-    window = next(iter(entry_points(group=WINDOW_GROUP)), None)
-    return window.load() if window else None
-
-
-def _spelled_out(argv: Sequence[str]) -> list[str]:
-    """The arguments, where a lone pack, which is what a desktop gives for a file that was opened, is to be offered."""
-    *before, last = argv or [""]
-    is_lone = not before or (len(before) == 2 and before[0] == "--home")
-    return [*before, "--offer", last] if is_lone and last.endswith(ARCHIVE_SUFFIX) else list(argv)
+    return self_test.run(answer if window else None)
 
 
 def _positive(text: str) -> int:

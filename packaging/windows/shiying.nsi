@@ -1,6 +1,6 @@
 ; The installer for Windows: for one user, without an administrator, in Chinese or English.
 ;
-;   makensis -DVERSION=0.1.0 -DSOURCE=dist\Shiying -DOUTPUT=dist\Shiying-0.1.0-windows-x64.exe windows\shiying.nsi
+;   makensis -DVERSION=… -DVERSION_OF_FOUR=… -DSOURCE=FOLDER -DICONS=icons -DOUTPUT=FILE.exe windows\shiying.nsi
 ;
 ; `build.py` runs this, also under Linux, where Debian's package `nsis` has makensis. -DSIGN="command" is run on the
 ; installer and on the uninstaller within it, with the file's name after it.

@@ -14,6 +14,7 @@ from desktop_app.application import Application
 from desktop_app.folders.activity import Phase
 from desktop_app.folders.watching import Watching
 from desktop_app.models.dialog import ModelsDialog
+from desktop_app.models.offer_box import OfferBox
 from desktop_app.photos.grid import PhotoGrid
 from desktop_app.reports.session import Session
 from desktop_app.settings.dialog import SettingsDialog
@@ -186,6 +187,27 @@ def test_a_second_start_hands_over_a_folder_and_a_query(qtbot, start, photos):
 
     assert application.window.isVisible()
     find_cat(qtbot, application)
+
+
+def test_a_model_that_was_opened_is_installed_when_the_user_says_so(qtbot, start, tmp_path, make_pack):
+    application = start()
+    application.fulfil(Wish(pack=make_pack(tmp_path / "other.shiying-model")))
+    box = application.window.findChild(OfferBox)
+    assert "other.shiying-model" in box.text()
+    qtbot.waitUntil(lambda: bool(application.models.overview.entries), timeout=INDEXING_MS)
+    assert len(application.models.overview.entries) == 1
+
+    box.buttons()[0].click()
+    qtbot.waitUntil(lambda: len(application.models.overview.entries) == 2, timeout=INDEXING_MS)
+
+
+def test_a_model_that_was_opened_is_left_alone_otherwise(qtbot, start, tmp_path, make_pack):
+    application = start(Wish(pack=make_pack(tmp_path / "other.shiying-model")))
+    qtbot.waitUntil(lambda: application.window.findChild(OfferBox) is not None, timeout=INDEXING_MS)
+    application.window.findChild(OfferBox).reject()
+    qtbot.waitUntil(lambda: application.window.findChild(OfferBox) is None)
+
+    assert not (application.library.home.models).exists() or not list(application.library.home.models.iterdir())
 
 
 def test_text_that_was_typed_before_the_library_was_open_stays(qtbot, start):

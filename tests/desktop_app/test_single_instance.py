@@ -23,7 +23,8 @@ from indexer.paths import Home
 
 app = QCoreApplication([])
 instance = SingleInstance(Home(Path(sys.argv[1])))
-print("first" if instance.is_first_or_hands_over(Wish(Path("新 folder"), "一只猫")) else "handed over", flush=True)
+wish = Wish(Path("新 folder"), "一只猫", Path("a.shiying-model"))
+print("first" if instance.is_first_or_hands_over(wish) else "handed over", flush=True)
 if len(sys.argv) > 2:
     import os
     os.kill(os.getpid(), 9)
@@ -54,7 +55,7 @@ def test_a_second_start_hands_over_its_wish(qtbot, first, home, tmp_path, monkey
     with qtbot.waitSignal(first.asked, timeout=30_000) as asked:
         second = start(home, cwd=tmp_path)
 
-    assert asked.args == [Wish(tmp_path / "新 folder", "一只猫")]
+    assert asked.args == [Wish(tmp_path / "新 folder", "一只猫", tmp_path / "a.shiying-model")]
     assert second.communicate(timeout=30) == ("handed over\n", None)
     assert second.returncode == 0
     assert os.environ.pop("XDG_ACTIVATION_TOKEN") == "a token"

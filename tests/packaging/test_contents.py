@@ -2,6 +2,7 @@
 
 import ast
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import PySide6
@@ -62,6 +63,7 @@ def test_what_is_not_used_is_left_out(path):
     assert not is_wanted(path)
 
 
+@cache
 def imported_modules() -> set[str]:
     modules = set()
     for package in PACKAGES:

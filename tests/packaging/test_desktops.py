@@ -12,6 +12,7 @@ from contents import HERE, ROOT
 from PIL import Image
 
 from core_model.pack_files import ARCHIVE_SUFFIX
+from indexer.start import PACK_SUFFIX
 
 MIME = "application/x-shiying-model"
 DESKTOP = HERE / "linux" / "shiying.desktop"
@@ -27,6 +28,7 @@ def test_a_model_is_known_by_the_same_name_everywhere(info):
     mime = ElementTree.parse(HERE / "linux" / "shiying-model.xml").getroot()[0]
     glob = next(one for one in mime if one.tag.endswith("glob"))
 
+    assert PACK_SUFFIX == ARCHIVE_SUFFIX
     assert tags == {"public.filename-extension": [ARCHIVE_SUFFIX[1:]], "public.mime-type": [MIME]}
     assert (mime.get("type"), glob.get("pattern")) == (MIME, f"*{ARCHIVE_SUFFIX}")
     assert f'EXTENSION "{ARCHIVE_SUFFIX}"' in (HERE / "windows" / "shiying.nsi").read_text(encoding="utf-8")

@@ -30,8 +30,9 @@ def test_it_compiles_and_holds_every_file(tmp_path):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"what is in {name}")
     installer = tmp_path / "Shiying-1.2.3-windows-x64.exe"
-    sign = f"\"{sys.executable}\" -c \"import sys; print(sys.argv[1], file=open('{signed}', 'a'))\""
-    build.compile_installer(folder, installer, sign)
+    signer = tmp_path / "sign.py"
+    signer.write_text(f"import sys; print(sys.argv[1], file=open({str(signed)!r}, 'a'))", encoding="utf-8")
+    build.compile_installer(folder, installer, f'"{sys.executable}" "{signer}"')
     subprocess.run(["7z", "x", f"-o{tmp_path / 'out'}", installer], check=True, capture_output=True)
 
     out = tmp_path / "out"
