@@ -29,12 +29,10 @@ SAMPLE_PHOTOS = [
     *("astronaut.png", "brick.png", "camera.png", "chelsea.png", "coffee.png", "coins.png", "grass.png"),
     *("gravel.png", "hubble_deep_field.jpg", "moon.png", "motorcycle_left.png", "page.png", "rocket.jpg"),
 ]
-# Each process runs torch and onnxruntime in as many threads as there are cores, so more of them would only be in the way.
+# More processes than this would wait for one another: the tests themselves start some, and run models.
 IN_PARALLEL = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "worksteal")
 QUERIES = ("一只狗在水里", "a dog in the water")
-SAMPLE_  # Each process runs torch and onnxruntime in as many threads as there are cores, so more of them would only be in the way.
-IN_PARALLEL = ("--numprocesses", "logical", "--maxprocesses", "4", "--dist", "worksteal")
-QUERIES = ("一只猫", "a rocket launch")
+SAMPLE_QUERIES = ("一只猫", "a rocket launch")
 
 
 def main() -> int:
