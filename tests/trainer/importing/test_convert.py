@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import load_file
 from tokenizers import Tokenizer, models
 
@@ -123,6 +124,17 @@ def test_without_photos_only_weights_are_rounded(published, tmp_path):
     manifest = convert(Request(str(published("clip"))), tmp_path, told.append)
     assert manifest.training["imported"]["image"] == "int8 weights"
     assert "no photos to calibrate on" in told[0]
+
+
+def test_a_photo_that_lies_on_its_side_is_turned_once(published, tmp_path, photo_source):
+    exif = Image.Exif()
+    exif[0x0112] = 6  # to be turned by a quarter
+    Image.open(photo_source / "chelsea.png").convert("RGB").save(tmp_path / "lying.jpg", exif=exif)
+    told = []
+    convert(
+        Request(str(published("clip")), photos=[tmp_path / "lying.jpg"], precision="float32"), tmp_path, told.append
+    )
+    assert "cosine 1.0000" in told[2]
 
 
 def test_a_text_tower_that_no_graph_holds_is_rounded_at_once(published, tmp_path, monkeypatch):
