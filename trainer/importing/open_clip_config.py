@@ -144,7 +144,7 @@ def read_open_clip_config(folder: Path) -> OpenClipConfig:
 
 
 def _refuse_unknown(config: OpenClipConfig) -> None:
-    known = {"vision_cfg": _VISION, "text_cfg": _ENCODER if config.encoder else _TEXT | {"hf_tokenizer_name"}}
+    known = {"vision_cfg": _VISION, "text_cfg": _TEXT | (_ENCODER if config.encoder else set())}
     for section, names in known.items():
         for name, value in config.model[section].items():
             if value and name not in names | _NO_MATTER:

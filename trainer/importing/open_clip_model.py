@@ -42,6 +42,8 @@ class OpenClipModel(Original):
         self.config = read_open_clip_config(folder)
         files = {path.name: path for path in weight_files(folder, pickled)}
         self.weights = next((files[name] for name in WEIGHTS if name in files), next(iter(files.values())))
+        if self.config.encoder:
+            _kind_of(self.config.encoder)  # told before the tower of photos has been written
         self.rule = self.config.preprocessing()
         shape = Shape("open_clip", self.config.embedding_dim, image_input(self.rule, cut="crop-even"))
         super().__init__(folder, shape, _tokens(folder, self.config))
@@ -172,13 +174,19 @@ def _tokens(folder: Path, config: OpenClipConfig) -> Tokens:
     return with_single_spaces(tokens) if name else tokens
 
 
+def _kind_of(name: str) -> type[BertConfig] | type[RobertaConfig] | type[XLMRobertaConfig]:
+    """The family of the text encoder that a checkpoint calls `name`; raises TrainerError for one that we lack."""
+    for part, kind in ENCODERS.items():
+        if part in name.lower():
+            return kind
+    raise TrainerError(
+        f"The text encoder {name} of this open_clip model cannot be imported: XLM-RoBERTa, RoBERTa and BERT can."
+    )
+
+
 def _encoder_config(name: str, weights: _Weights) -> Any:
     """The shape of a text encoder that the checkpoint calls `name`, as its weights tell it."""
-    kind = next((kind for kind in ENCODERS if kind in name.lower()), None)
-    if kind is None:
-        raise TrainerError(
-            f"The text encoder {name} of this open_clip model cannot be imported: XLM-RoBERTa, RoBERTa and BERT can."
-        )
+    kind = _kind_of(name)
     prefix = "text.transformer."
     layers = {found.split(".")[4] for found in weights.names() if found.startswith(f"{prefix}encoder.layer.")}
     shapes = {
@@ -191,8 +199,8 @@ def _encoder_config(name: str, weights: _Weights) -> Any:
         )
     }
     (vocabulary, width), (positions, _), (types, _), (inner, _) = shapes.values()
-    is_bert = ENCODERS[kind] is BertConfig
-    return ENCODERS[kind](
+    is_bert = kind is BertConfig
+    return kind(
         vocab_size=vocabulary,
         hidden_size=width,
         num_hidden_layers=len(layers),

@@ -131,7 +131,7 @@ class VisionTransformer(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         patches = self.conv1(images).flatten(2).transpose(1, 2)
-        first = self.class_embedding.expand(len(images), 1, -1)
+        first = self.class_embedding.expand(images.shape[0], 1, -1)
         tokens = torch.cat([first, patches], dim=1) + self.positional_embedding
         tokens = self.transformer(self.ln_pre(tokens))
         if self.patches.normalizes_pooled:
@@ -173,7 +173,7 @@ class TextTransformer(nn.Module):
     def forward(self, input_ids: Tensor, _: Tensor) -> Tensor:
         tokens = self.token_embedding(input_ids) + self.positional_embedding[: input_ids.shape[1]]
         tokens = self.ln_final(self.transformer(tokens, self.reading.causal))
-        pooled = tokens[torch.arange(len(input_ids)), self._summing(input_ids)]
+        pooled = tokens[torch.arange(input_ids.shape[0]), self._summing(input_ids)]
         return self.text_projection(pooled) if self.reading.has_bias else pooled @ self.text_projection
 
     def _summing(self, ids: Tensor) -> Tensor:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -173,36 +174,40 @@ def _processor(family: str):
     return transformers.SiglipImageProcessorPil(size=square, resample=2)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def exported_once() -> Iterator[None]:
+    """Writes each tower as a graph once, which takes most of an import's time; an import may change its own copy."""
+    from trainer.importing import rounding
+
+    graphs = {}
+
+    def once(export):
+        def exported(tower, *arguments):
+            weights = tuple((name, float(values.double().sum())) for name, values in tower.named_parameters())
+            key = (type(tower), weights, *arguments)
+            if key not in graphs:
+                graphs[key] = export(tower, *arguments)
+            return copy.deepcopy(graphs[key])
+
+        return exported
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("export_image", "export_text"):
+            patch.setattr(rounding, name, once(getattr(rounding, name)))
+        yield
+
+
 @pytest.fixture(scope="session")
 def imported(tmp_path_factory: pytest.TempPathFactory, real_photos: list[Path]) -> Callable[..., Path]:
-    """Imports a folder in a precision, once; gives the pack's folder.
-
-    The exporter, which takes most of the time, writes each tower once for both precisions.
-    """
-    import copy
-
-    from trainer.importing import rounding
+    """Imports a folder in a precision, once; gives the pack's folder."""
     from trainer.importing.convert import Request, convert
 
     @functools.cache
     def run(folder: Path, precision: str = "int8") -> Path:
         target = tmp_path_factory.mktemp("pack")
-
-        def once(name: str):
-            def export(*arguments):
-                if (folder, name) not in graphs:
-                    graphs[folder, name] = exporters[name](*arguments)
-                return copy.deepcopy(graphs[folder, name])
-
-            return export
-
-        with pytest.MonkeyPatch.context() as patch:
-            for name in exporters:
-                patch.setattr(rounding, name, once(name))
-            convert(Request(str(folder), photos=tuple(real_photos), precision=precision), target, print)
+        convert(Request(str(folder), photos=tuple(real_photos), precision=precision), target, print)
         return target
 
-    graphs, exporters = {}, {name: getattr(rounding, name) for name in ("export_image", "export_text")}
     return run
 
 

@@ -110,13 +110,13 @@ def test_siglips_tokens_are_padded_on_the_side_that_it_knows(published):
 def test_int8_that_strays_gives_way(clip, tmp_path, monkeypatch, real_photos):
     told = []
     monkeypatch.setitem(LEAST_COSINE, "int8", 2.0)  # which no cosine reaches
-    manifest = convert(Request(str(clip), photos=real_photos[:2]), tmp_path / "pack", told.append)
+    manifest = convert(Request(str(clip), photos=real_photos[:2]), tmp_path, told.append)
     assert (manifest.training["imported"]["image"], manifest.training["imported"]["text"]) == ("float32", "float32")
     assert sum("strays too far" in sentence for sentence in told) == 2
-    load_pack(tmp_path / "pack").check()
+    load_pack(tmp_path).check()
     monkeypatch.setitem(LEAST_COSINE, "float32", 2.0)
     with pytest.raises(TrainerError, match="image tower, written as a graph, does not say what the original says"):
-        convert(Request(str(clip), photos=real_photos[:2]), tmp_path / "pack", told.append)
+        convert(Request(str(clip), photos=real_photos[:2]), tmp_path, told.append)
 
 
 def test_without_photos_only_weights_are_rounded(published, tmp_path):
