@@ -56,7 +56,7 @@ def test_a_published_model_is_searched_with(shiying, photos, small_clip, tmp_pat
 
     used = shiying("models", "use", "small")
     assert used.stdout == "small@1 is in use.\n"
-    assert len(json.loads(shiying("search", "一只猫", "--json").stdout)) == 6
+    assert len(json.loads(shiying("search", "一只猫", "--all-duplicates", "--json").stdout)) == 6
 
     file = tmp_path / "给 别人.shiying-model"
     wrote = shiying("models", "import", small_clip, "--output", file, "--calibration", photos, "--id", "passed-on")
