@@ -1,6 +1,7 @@
 """What a pack says of the published model that it was made from: whose it is, under which terms, in which languages."""
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -14,7 +15,7 @@ from tokenizers import Tokenizer
 
 from trainer.importing.original import Original
 from trainer.importing.rounding import LEAST_COSINE, Tower
-from trainer.pack import About, resource
+from trainer.pack import LANGUAGES, About, resource
 
 VERSION = "1"
 TEMPLATE = "IMPORTED_MODEL_CARD.md"
@@ -35,6 +36,10 @@ SPDX = {  # by the names that the Hugging Face hub gives them
     "cc-by-nc-sa-4.0": "CC-BY-NC-SA-4.0",
     "gpl-3.0": "GPL-3.0-only",
     "unlicense": "Unlicense",
+}
+RESIZES = {
+    "squash": "both sides scaled to that",
+    **dict.fromkeys(("crop", "crop-floor", "crop-even"), "the shorter side scaled, and the centre cut out"),
 }
 UNKNOWN_TERMS = "LicenseRef-unknown"
 
@@ -98,8 +103,12 @@ def plain_id(title: str) -> str:
     return plain or "imported"
 
 
-def languages_of(original: Original) -> tuple[str, ...]:
-    """The languages that a model reads, as far as its vocabulary tells Chinese from none."""
+def languages_of(original: Original, source: Source) -> tuple[str, ...]:
+    """Which of our two languages a model reads: as its source states, or else as its vocabulary tells."""
+    stated = source.metadata.get("language") or ()
+    named = tuple(language for language in LANGUAGES if language in ([stated] if isinstance(stated, str) else stated))
+    if named:
+        return named
     if original.shape.architecture == CHINESE_ALONE:
         return ("zh",)
     return ("en", "zh") if is_chinese(original.tokens.tokenizer) else ("en",)
@@ -114,7 +123,7 @@ def describe(original: Original, source: Source, wishes: Wishes, towers: Mapping
     """The account of the pack, with the cosines of its towers, image and text, or none yet."""
     name = wishes.name or source.title
     spdx = wishes.license or source.spdx
-    languages = tuple(wishes.languages) or languages_of(original)
+    languages = tuple(wishes.languages) or languages_of(original, source)
     cosines = {part: round(tower.cosine, 5) for part, tower in towers.items()}
     return About(
         id=wishes.id or plain_id(source.title),
@@ -160,13 +169,14 @@ def _card(
     values = {
         "name": name,
         "source": source.name,
+        "quoted": shlex.quote(source.name),
         "revision": f", revision {source.revision}" if source.revision else "",
         "architecture": original.shape.architecture,
         "license": spdx,
         "languages": ", ".join(languages),
         "embedding_dim": original.shape.embedding_dim,
         "size": image.size,
-        "resize": image.resize,
+        "resize": RESIZES[image.resize],
         "resample": image.resample,
         "max_length": original.tokens.max_length,
         "software": ", ".join(f"{package} {version(package)}" for package in SOFTWARE),

@@ -16,8 +16,8 @@ from tokenizers import Tokenizer, models
 from core_model import PackError, load_manifest, load_pack
 from trainer.errors import TrainerError
 from trainer.importing import convert as converting
-from trainer.importing.convert import Request, convert
-from trainer.importing.describe import Source, is_chinese, plain_id
+from trainer.importing.convert import Request, convert, open_original
+from trainer.importing.describe import Source, is_chinese, languages_of, plain_id
 from trainer.importing.rounding import LEAST_COSINE
 from trainer.importing.tokens import read_tokens
 from trainer.sentencepiece_model import read_model
@@ -78,6 +78,13 @@ def test_ids_can_name_a_folder(title, name):
     assert plain_id(title) == name
 
 
+def test_languages_are_as_the_source_states_or_the_vocabulary_tells(clip):
+    original = open_original(clip)
+    for stated, languages in (("", ("en",)), ("language: zh", ("zh",)), ("language: [fr, zh, en]", ("en", "zh"))):
+        (clip / "README.md").write_text(f"---\nlicense: mit\n{stated}\n---\n", encoding="utf-8")
+        assert languages_of(original, Source.of(str(clip), clip)) == languages
+
+
 def test_a_vocabulary_tells_whether_it_is_chinese():
     characters = {chr(0x4E00 + number): number for number in range(600)}
     assert is_chinese(Tokenizer(models.WordLevel(characters)))
@@ -134,7 +141,7 @@ def test_a_photo_that_lies_on_its_side_is_turned_once(published, tmp_path, photo
     convert(
         Request(str(published("clip")), photos=[tmp_path / "lying.jpg"], precision="float32"), tmp_path, told.append
     )
-    assert "cosine 1.0000" in told[2]
+    assert "stored as float32" in told[2]  # turned twice, it would not be what the original sees, and be refused
 
 
 def test_a_text_tower_that_no_graph_holds_is_rounded_at_once(published, tmp_path, monkeypatch):
