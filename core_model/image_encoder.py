@@ -44,7 +44,7 @@ class ImageEncoder:
     def preprocess(self, image: Source) -> npt.NDArray[np.uint8]:
         """Decode and scale one photo to uint8 (size, size, 3), the work that many threads can share."""
         rule = self._manifest.image
-        return fit(open_photo(image, rule.size), rule)
+        return fit(open_photo(image, rule.scaled_side), rule)
 
     def encode_pixels(self, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         """Embed preprocessed photos: uint8 (N, size, size, 3) to float32 (N, D), each row of unit length."""

@@ -9,7 +9,7 @@ import functools
 import logging
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -82,6 +82,8 @@ if JPEG_XL.installed:
 _LOADED = (AvifImagePlugin, TiffImagePlugin, WebPImagePlugin)
 
 Source = Path | str | BinaryIO | Image.Image
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in pixels."""
 
 
 class PhotoFile:
@@ -191,13 +193,39 @@ def _finish(image: Image.Image, size: int | None, orientation: int) -> Image.Ima
 
 def fit(photo: Image.Image, rule: ImageInput) -> npt.NDArray[np.uint8]:
     """Scale an RGB photo to a pack's input: uint8 (size, size, 3)."""
-    resample = _RESAMPLE[rule.resample]
-    box = (0.0, 0.0, float(photo.width), float(photo.height))
-    if rule.resize == "crop":
-        side = min(photo.size)
-        left, top = (photo.width - side) / 2, (photo.height - side) / 2
-        box = (left, top, left + side, top + side)
-    return np.asarray(photo.resize((rule.size, rule.size), resample, box=box))
+    box = _BOXES[rule.resize](photo.size, rule)
+    return np.asarray(photo.resize((rule.size, rule.size), _RESAMPLE[rule.resample], box=box))
+
+
+def _whole(size: tuple[int, int], _: ImageInput) -> Box:
+    return 0.0, 0.0, float(size[0]), float(size[1])
+
+
+def _centre(size: tuple[int, int], _: ImageInput) -> Box:
+    side = min(size)
+    left, top = (size[0] - side) / 2, (size[1] - side) / 2
+    return left, top, left + side, top + side
+
+
+def _centre_after_scaling(halved: Callable[[int], int], size: tuple[int, int], rule: ImageInput) -> Box:
+    """The part that is left in the centre when what is scaled has sides of whole pixels; `halved` places it.
+
+    Scaling this part alone gives the same pixels to a rounding, since the filter sees what lies beyond it, and takes
+    no more memory for a photo that is a thousand times as wide as high.
+    """
+    scaled = [rule.scaled_side * side // min(size) for side in size]
+    starts = [halved(side - rule.size) for side in scaled]
+    left, top = (start * side / to for start, side, to in zip(starts, size, scaled, strict=True))
+    right, bottom = ((start + rule.size) * side / to for start, side, to in zip(starts, size, scaled, strict=True))
+    return left, top, right, bottom
+
+
+_BOXES: Mapping[str, Callable[[tuple[int, int], ImageInput], Box]] = {
+    "squash": _whole,
+    "crop": _centre,
+    "crop-floor": functools.partial(_centre_after_scaling, lambda spare: spare // 2),
+    "crop-even": functools.partial(_centre_after_scaling, lambda spare: round(spare / 2)),
+}
 
 
 def _open_stream(source: Path | str | BinaryIO) -> AbstractContextManager[BinaryIO]:

@@ -22,7 +22,7 @@ MAX_FILES = 64
 MAX_DEPTH = 64
 """Lists and objects inside one another; what is deeper is meant to exhaust whoever reads it."""
 
-ResizeRule = Literal["squash", "crop"]
+ResizeRule = Literal["squash", "crop", "crop-floor", "crop-even"]
 Resample = Literal["bilinear", "bicubic", "lanczos"]
 
 
@@ -43,14 +43,24 @@ class PackFile:
 class ImageInput:
     """How a photo becomes the image graph's input: uint8 RGB (N, size, size, 3); normalisation is in the graph.
 
-    `squash` scales both sides to `size`, so nothing of the photo is lost; `crop` scales the shorter side and takes
-    the centre.
+    `squash` scales both sides to `size`, so nothing of the photo is lost; `crop` takes the square in the centre and
+    scales that. `crop-floor` and `crop-even` do what published models were trained with: they scale the
+    shorter side to `shorter_side`, the longer to whole pixels, and take `size` pixels from the centre. Where half a
+    pixel is over, `crop-floor` moves up and left, as transformers does, and `crop-even` to the even number of pixels,
+    as torchvision does.
     """
 
     file: str
     size: int
     resize: ResizeRule
     resample: Resample
+    shorter_side: int | None = None
+    """Pixels of the shorter side before `crop-floor` and `crop-even` take the centre; None if it is `size`."""
+
+    @property
+    def scaled_side(self) -> int:
+        """What the shorter side of a photo is scaled to; a photo may be decoded no smaller."""
+        return self.shorter_side or self.size
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,7 @@ class Manifest:
         """
         decisive = {
             "embedding_dim": self.embedding_dim,
-            "image": asdict(self.image) | {"file": self.files[self.image.file].sha256},
+            "image": _stated(self.image) | {"file": self.files[self.image.file].sha256},
             "text": {
                 "graph": self.files[self.text.file].sha256,
                 "tokenizer": self.files[self.text.tokenizer].sha256,
@@ -112,7 +122,7 @@ class Manifest:
 
     def to_json(self) -> str:
         """The text of `model.json`."""
-        document = {"schema_version": self.schema_version} | asdict(self)
+        document = {"schema_version": self.schema_version} | asdict(self) | {"image": _stated(self.image)}
         return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
     @classmethod
@@ -136,6 +146,11 @@ class Manifest:
         if reader.faults:
             raise PackError(f"{MANIFEST_NAME} is not right: {'; '.join(reader.faults)}.")
         return manifest
+
+
+def _stated(image: ImageInput) -> dict[str, Any]:
+    """Its fields but for what it leaves to the default, which packs that were made before never stated."""
+    return {key: value for key, value in asdict(image).items() if value is not None}
 
 
 def _is_deep(document: Any) -> bool:
@@ -178,12 +193,7 @@ class _Reader:
             version=self.string(document, "version"),
             languages=self.strings(document, "languages"),
             embedding_dim=self.integer(document, "embedding_dim", 1, 8192),
-            image=ImageInput(
-                file=self.string(image, "file", "image."),
-                size=self.integer(image, "size", 16, 2048, "image."),
-                resize=self.choice(image, "resize", get_args(ResizeRule), "image."),
-                resample=self.choice(image, "resample", get_args(Resample), "image."),
-            ),
+            image=self.image(image),
             text=TextInput(
                 file=self.string(text, "file", "text."),
                 tokenizer=self.string(text, "tokenizer", "text."),
@@ -201,6 +211,19 @@ class _Reader:
         )
         self.check_named_files(manifest)
         return manifest
+
+    def image(self, section: dict[str, Any]) -> ImageInput:
+        size = self.integer(section, "size", 16, 2048, "image.")
+        shorter_side = None
+        if section.get("shorter_side") is not None:
+            shorter_side = self.integer(section, "shorter_side", size, 2048, "image.")
+        return ImageInput(
+            file=self.string(section, "file", "image."),
+            size=size,
+            resize=self.choice(section, "resize", get_args(ResizeRule), "image."),
+            resample=self.choice(section, "resample", get_args(Resample), "image."),
+            shorter_side=shorter_side,
+        )
 
     def fault(self, sentence: str) -> None:
         self.faults.append(sentence)

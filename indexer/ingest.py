@@ -97,7 +97,7 @@ class Ingest:
             if self._control.cancelled.is_set():
                 return
             work = _locate(photo, folders)
-            reason = try_in_a_process(work.path, self._pack.manifest.image.size)
+            reason = try_in_a_process(work.path, self._pack.manifest.image.scaled_side)
             if reason is not None:
                 outcome = Outcome(photo.id, photo.size, photo.mtime_ns, error=reason)
                 self._take(Done(Prepared(work.path, outcome)))

@@ -11,7 +11,7 @@ from typing import Any
 
 from core_model import Pack
 from indexer.answer import Answer
-from indexer.catalog import Catalog, FolderRow, Metadata
+from indexer.catalog import Catalog, FolderRow, Metadata, id_list
 from indexer.compare import Differences
 from indexer.control import IndexControl
 from indexer.engines import Engines
@@ -380,6 +380,14 @@ class Library:
             KeyError: it has left the library.
         """
         return self._read_photos([photo_id])[photo_id]
+
+    def sample(self, count: int) -> list[Path]:
+        """Where up to `count` photos are, spread over the folders that are online. None of them is opened."""
+        online = [row.id for row in self._catalog.folders() if not is_offline(row)]
+        where = f"state = '{PhotoState.INDEXED}' AND folder_id IN ({id_list(online)})"
+        ids = [row[0] for row in self._catalog.rows(f"SELECT id FROM photos WHERE {where} ORDER BY id")]
+        chosen = ids[:: max(1, len(ids) // count)][:count]
+        return [photo.path for photo in self._read_photos(chosen).values()]
 
     def _read_photos(self, photo_ids: Sequence[int]) -> dict[int, Photo]:
         return {photo_id: _photo(row) for photo_id, row in self._catalog.photo_rows(photo_ids).items()}

@@ -39,7 +39,7 @@ def install_pack(packs: Packs, source: str | os.PathLike[str], *, replace: bool 
     where = Path(source).expanduser()
     files = open_files(where)
     manifest = read_manifest(files, where)
-    _check_name(manifest, where)
+    check_name(manifest, where)
     if _is_shipped(manifest):
         return packs.find(SHIPPED), False
     name = pack_name(manifest)
@@ -51,8 +51,12 @@ def install_pack(packs: Packs, source: str | os.PathLike[str], *, replace: bool 
     return packs.find(name), True
 
 
-def _check_name(manifest: Manifest, where: Path) -> None:
-    """Only what is one component, and the same on every file system, can be a folder's name."""
+def check_name(manifest: Manifest, where: Path) -> None:
+    """Refuse an id or version that no folder can be called by: it must be one component, the same on every system.
+
+    Raises:
+        PackError: one of them is not.
+    """
     for key, part in (("id", manifest.id), ("version", manifest.version)):
         if not _PART.fullmatch(part) or part == SHIPPED:
             raise PackError(

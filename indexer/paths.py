@@ -49,6 +49,16 @@ class Home:
         return self.folder / "downloads.lock"
 
     @property
+    def importing(self) -> Path:
+        """Where a published model is made into a pack; gone afterwards."""
+        return self.folder / "importing"
+
+    @property
+    def importing_lock(self) -> Path:
+        """Held by the one process that imports a model."""
+        return self.folder / "importing.lock"
+
+    @property
     def model_choice(self) -> Path:
         """Says which model is in use and which comes next; while it is not there, the one that Shiying brings is."""
         return self.folder / "active-model.json"

@@ -91,7 +91,7 @@ class Preparer:
         key = self._known.key(stream)
         if self._known.is_embedded(key):
             return Prepared(path, replace(outcome, content_hash=key, metadata=self._header(stream, path)))
-        with photo_file(stream, self._rule.size, str(path)) as photo:
+        with photo_file(stream, self._rule.scaled_side, str(path)) as photo:
             outcome = replace(outcome, metadata=read_metadata(photo))
             with self._budget.take(photo.decode_bytes):
                 pixels = fit(photo.decode(), self._rule)

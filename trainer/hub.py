@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import torch
@@ -15,16 +16,18 @@ from tokenizers import Tokenizer
 from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedModel
 from transformers.utils import logging
 
-from trainer.errors import TrainerError
+from trainer.errors import PickledError, TrainerError
 
 WANTED = ("*.json", "*.safetensors", "*.txt", "*.model")
 PICKLED = ("*.bin", "*.pt", "*.pth")
 
 
-def locate(name: str) -> Path:
+def locate(name: str, wanted: Sequence[str] = WANTED, revision: str | None = None) -> Path:
     """The folder of the model `name`: itself if it is one, else the hub's snapshot of it, downloaded where needed.
 
-    HF_HUB_OFFLINE is respected: then only what was downloaded before is found. Raises TrainerError if it is nowhere.
+    Of what is on the hub only the files that `wanted` matches come, in their state at `revision`: a branch, a tag or a
+    commit. HF_HUB_OFFLINE is respected: then only what was downloaded before is found. Raises TrainerError if it is
+    nowhere.
     """
     folder = Path(name).expanduser()
     if folder.is_dir():
@@ -32,11 +35,12 @@ def locate(name: str) -> Path:
     if name.startswith((".", "~", "/", "\\")) or folder.is_absolute() or name.count("/") > 1:
         raise TrainerError(f"There is no folder {name}: name a folder with a transformers model, or one on the hub.")
     try:
-        return Path(snapshot_download(name, allow_patterns=list(WANTED)))
+        return Path(snapshot_download(name, allow_patterns=list(wanted), revision=revision))
     except LocalEntryNotFoundError as error:
         raise TrainerError(
             f"{name} is neither a folder nor among the models downloaded before, and the Hugging Face hub cannot be "
-            "reached: download it where it can, and name its folder in the recipe."
+            "reached: set HF_ENDPOINT to a mirror that can be, such as https://hf-mirror.com, or "
+            "download it where it can be reached and name its folder."
         ) from error
     except (HfHubHTTPError, OSError, ValueError) as error:
         raise TrainerError(f"{name} cannot be had from the Hugging Face hub: {first_line(error)}") from error
@@ -52,23 +56,24 @@ def read_config(folder: Path) -> PreTrainedConfig:
         raise TrainerError(f"{folder / 'config.json'} cannot be used: {first_line(error)}") from error
 
 
-def load_model(folder: Path, config: PreTrainedConfig | None = None) -> PreTrainedModel:
+def load_model(folder: Path, config: PreTrainedConfig | None = None, pickled: bool = False) -> PreTrainedModel:
     """The model in `folder` in float32 and evaluation mode, of the shape that `config` says where it is given.
 
-    Raises TrainerError when there are no safetensors weights, or when they do not fit or leave a part unset.
+    Raises TrainerError when there are no safetensors weights, nor pickled ones where `pickled` takes those as well, or
+    when they do not fit or leave a part unset. What unpickles them makes tensors and nothing else.
     """
-    weight_files(folder)
+    weights = weight_files(folder, pickled)
     try:
         with quiet():
             model, report = AutoModel.from_pretrained(
                 folder,
                 config=config or read_config(folder),
                 dtype=torch.float32,
-                use_safetensors=True,
+                use_safetensors=weights[0].suffix == ".safetensors",
                 local_files_only=True,
                 output_loading_info=True,
             )
-    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
+    except (OSError, ValueError, RuntimeError, SafetensorError, UnpicklingError) as error:
         raise TrainerError(f"The model in {folder} cannot be loaded: {first_line(error)}") from error
     # A text encoder published with its language-model head has no pooler, and nobody here asks it.
     missing = sorted(key for key in report["missing_keys"] if not key.startswith("pooler."))
@@ -83,16 +88,22 @@ def random_model(config: PreTrainedConfig) -> PreTrainedModel:
         return AutoModel.from_config(config, dtype=torch.float32).eval()
 
 
-def weight_files(folder: Path) -> list[Path]:
-    """The safetensors files in `folder`; raises TrainerError when there are none."""
+def weight_files(folder: Path, pickled: bool = False) -> list[Path]:
+    """The safetensors files in `folder`, or the pickled ones where there are none and `pickled` takes those as well.
+
+    Raises TrainerError when there are none.
+    """
     found = sorted(folder.glob("*.safetensors"))
     if found:
         return found
-    if any(True for pattern in PICKLED for _ in folder.glob(pattern)):
-        raise TrainerError(
+    found = sorted(path for pattern in PICKLED for path in folder.glob(pattern))
+    if found and not pickled:
+        raise PickledError(
             f"The weights in {folder} are pickled, which could run any code and is not read: convert them with "
             "transformers' save_pretrained, which writes model.safetensors."
         )
+    if found:
+        return found
     raise TrainerError(f"{folder} has no weights: model.safetensors is missing.")
 
 

@@ -44,6 +44,7 @@ class About:
     spdx: str  # the weights' terms as an SPDX expression
     license: str  # the text of those terms
     card: str  # Markdown
+    languages: tuple[str, ...] = LANGUAGES
     templates: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: TEMPLATES)
     training: Mapping[str, Any] = field(default_factory=dict)
     metrics: Mapping[str, Any] = field(default_factory=dict)
@@ -51,32 +52,44 @@ class About:
 
 def write_pack(folder: Path, graphs: Graphs, about: About) -> Manifest:
     """Fill `folder` with a pack and return its manifest."""
-    contents = {
-        IMAGE_FILE: graphs.image.SerializeToString(),
-        TEXT_FILE: graphs.text.SerializeToString(),
-        TOKENIZER_FILE: graphs.tokenizer.encode(),
-        LICENSE_FILE: about.license.encode(),
-        CARD_FILE: about.card.encode(),
-    }
+    return write_contents(
+        folder,
+        {
+            IMAGE_FILE: graphs.image.SerializeToString(),
+            TEXT_FILE: graphs.text.SerializeToString(),
+            TOKENIZER_FILE: graphs.tokenizer.encode(),
+        },
+        about,
+    )
+
+
+def write_contents(folder: Path, model: Mapping[str, bytes], about: About) -> Manifest:
+    """Fill `folder` with a pack of the files IMAGE_FILE, TEXT_FILE and TOKENIZER_FILE in `model`; its manifest."""
+    contents = {**model, LICENSE_FILE: about.license.encode(), CARD_FILE: about.card.encode()}
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         (folder / name).write_bytes(content)
-    manifest = Manifest(
+    manifest = manifest_of(about, {name: PackFile.of(content) for name, content in contents.items()})
+    (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
+    return manifest
+
+
+def manifest_of(about: About, files: Mapping[str, PackFile]) -> Manifest:
+    """What the pack of these files says of itself."""
+    return Manifest(
         id=about.id,
         name=about.name,
         version=about.version,
-        languages=LANGUAGES,
+        languages=about.languages,
         embedding_dim=about.embedding_dim,
         image=about.image,
         text=TextInput(TEXT_FILE, TOKENIZER_FILE, about.max_length, about.templates),
-        files={name: PackFile.of(content) for name, content in contents.items()},
+        files=files,
         license=License(about.spdx, LICENSE_FILE),
         card=CARD_FILE,
         training=about.training,
         metrics=about.metrics,
     )
-    (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
-    return manifest
 
 
 def read_graphs(folder: Path) -> Graphs:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from core_model import ShiyingError, __version__
 from indexer.choice import SHIPPED
-from indexer.cli import commands, models, self_test, switch, watch
+from indexer.cli import commands, importing, models, self_test, switch, watch
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK, USAGE
 from indexer.errors import UsageError
 from indexer.paths import HOME_VARIABLE
@@ -130,6 +130,7 @@ def _add_models(subparsers: Subparsers, shared: argparse.ArgumentParser) -> None
     install = add("install", models.install, "check a model pack and copy it into the library")
     install.add_argument("source", metavar="SOURCE", help=_PACK_SOURCE)
     install.add_argument("--replace", action="store_true", help="in place of another with the same id and version")
+    importing.add_options(add("import", importing.import_model, "make a pack of a published model, and install it"))
     use = add("use", switch.use, "change to another model: it embeds all photos, and the one in use answers until then")
     use.add_argument("id", nargs="?", metavar="ID", help=_MODEL_ID)
     how = use.add_mutually_exclusive_group()

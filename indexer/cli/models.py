@@ -29,7 +29,7 @@ def list_all(arguments: Namespace) -> int:
     by_name = {one.name: one for one in stored if one.name}
     gone = [one for one in stored if not one.name]
     if arguments.json:
-        say_json([_as_json(pack, by_name.get(pack.name), state) for pack in known] + [_gone_json(one) for one in gone])
+        say_json([as_json(pack, by_name.get(pack.name), state) for pack in known] + [_gone_json(one) for one in gone])
         return OK
     for pack in known:
         _say_pack(pack, by_name.get(pack.name), state)
@@ -46,7 +46,7 @@ def _say_pack(pack: KnownPack, stored: Stored | None, state: SwitchState | None)
         remark(f"{pack.name}: {pack.fault} {remedy(pack)}")
         return
     manifest = pack.manifest
-    facts = [", ".join(manifest.languages), f"{manifest.embedding_dim} dimensions", _mib(pack.bytes_on_disk)]
+    facts = [", ".join(manifest.languages), f"{manifest.embedding_dim} dimensions", mebibytes(pack.bytes_on_disk)]
     facts += [_stored_sentence(stored)] if stored else []
     facts += [f"{state.percent} % of a switch to it are done"] if state and pack.target else []
     say(f"{mark} {pack.id} {pack.version}  ({'; '.join(facts)})")
@@ -89,9 +89,9 @@ def install(arguments: Namespace) -> int:
         remark("Stopped, and nothing is installed. What has been downloaded is kept: run this again to go on.")
         return INTERRUPTED
     if arguments.json:
-        say_json(_as_json(pack) | {"installed": installed})
+        say_json(as_json(pack) | {"installed": installed})
     elif installed:
-        say(f"Installed {pack.name}, {_mib(pack.bytes_on_disk)}. Use it with `shiying models use {pack.name}`.")
+        say(f"Installed {pack.name}, {mebibytes(pack.bytes_on_disk)}. Use it with `shiying models use {pack.name}`.")
     else:
         say(f"{pack.name} is there already, the same in every file. Nothing was changed.")
     return OK
@@ -166,7 +166,8 @@ def _path(arguments: Namespace) -> Path:
     return path if path.exists() or path.name != arguments.pack else packs.find(arguments.pack).path
 
 
-def _as_json(pack: KnownPack, stored: Stored | None = None, state: SwitchState | None = None) -> dict[str, Any]:
+def as_json(pack: KnownPack, stored: Stored | None = None, state: SwitchState | None = None) -> dict[str, Any]:
+    """A model as the commands' documents have it."""
     manifest = pack.manifest
     is_target = state is not None and pack.target
     return {
@@ -187,7 +188,7 @@ def _as_json(pack: KnownPack, stored: Stored | None = None, state: SwitchState |
 
 
 def _gone_json(stored: Stored) -> dict[str, Any]:
-    """What is left of a model that is not there any more, in the shape of `_as_json`."""
+    """What is left of a model that is not there any more, in the shape of `as_json`."""
     nothing = dict.fromkeys(("id", "version", "name", "embedding_dim", "switching"))
     facts = {"languages": [], "bytes": 0, "active": False, "shipped": False, "fault": "It is not there any more."}
     return nothing | facts | _stored_json(stored)
@@ -202,8 +203,9 @@ def _stored_json(stored: Stored) -> dict[str, Any]:
 
 
 def _stored_sentence(stored: Stored) -> str:
-    return f"{stored.count:,} embeddings in {_mib(stored.bytes)}"
+    return f"{stored.count:,} embeddings in {mebibytes(stored.bytes)}"
 
 
-def _mib(count: int) -> str:
+def mebibytes(count: int) -> str:
+    """A size to be read."""
     return f"{count / 2**20:,.0f} MiB"

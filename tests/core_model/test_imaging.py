@@ -7,6 +7,7 @@ import os
 import struct
 import zlib
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from core_model.errors import PhotoError
+from core_model.image_encoder import ImageEncoder
 from core_model.imaging import fit, open_photo
 from core_model.manifest import ImageInput
 
@@ -194,6 +196,43 @@ def test_squash_keeps_all_and_crop_keeps_the_centre():
     wide = Image.new("RGB", (300, 100), RED)
     wide.paste(BLUE, (100, 0, 200, 100))
     assert (fit(wide, ImageInput("", 32, "crop", "bilinear"))[2:-2, 2:-2] == BLUE).all()
+
+
+def cut_after_scaling(photo: Image.Image, side: int, size: int, left: int, top: int) -> np.ndarray:
+    """The way of the published models' processors, which scale the whole photo first."""
+    width, height = (side * length // min(photo.size) for length in photo.size)
+    scaled = photo.resize((width, height), Image.Resampling.BICUBIC)
+    return np.asarray(scaled.crop((left, top, left + size, top + size)))
+
+
+@pytest.mark.parametrize(
+    ("photo_size", "side", "corners"),
+    [
+        ((451, 300), 224, {"crop-floor": (56, 0), "crop-even": (56, 0)}),  # 336 wide: 112 are over
+        ((451, 299), 224, {"crop-floor": (56, 0), "crop-even": (56, 0)}),  # 337 wide: 113, half to the even
+        ((300, 454), 224, {"crop-floor": (0, 57), "crop-even": (0, 57)}),  # 338 high
+        ((300, 455), 224, {"crop-floor": (0, 57), "crop-even": (0, 58)}),  # 339 high: 115
+        ((451, 300), 256, {"crop-floor": (80, 16), "crop-even": (80, 16)}),  # 384 wide
+    ],
+)
+def test_published_models_see_their_own_pixels(photo_source, photo_size, side, corners):
+    photo = Image.open(photo_source / "chelsea.png").convert("RGB").resize(photo_size)
+    for rule, (left, top) in corners.items():
+        seen = fit(photo, ImageInput("", 224, rule, "bicubic", None if side == 224 else side)).astype(int)
+        expected = cut_after_scaling(photo, side, 224, left, top)
+        difference = np.abs(seen - expected)
+        assert difference.max() <= 2, rule  # Pillow may round between rows and columns, or columns and rows
+        assert difference.mean() < 0.2, rule
+
+
+def test_a_photo_is_decoded_for_what_it_is_scaled_to(small_pack, tmp_path):
+    path = tmp_path / "large.jpg"
+    quarters(1024).save(path)
+    rule = ImageInput("image.onnx", 128, "crop-floor", "bicubic", 200)
+    encoder = ImageEncoder(replace(small_pack.manifest(), image=rule), b"")
+    expected = fit(open_photo(path, 200), rule)
+    np.testing.assert_array_equal(encoder.preprocess(path), expected)
+    assert not np.array_equal(expected, fit(open_photo(path, 128), rule))
 
 
 # What cannot be opened

@@ -16,7 +16,22 @@ from core_model.manifest import Manifest, PackFile, is_plain_name
 
 def test_what_is_written_is_read_back(small_pack):
     manifest = small_pack.manifest()
-    assert Manifest.from_json(manifest.to_json()) == manifest
+    scaled = replace(manifest, image=replace(manifest.image, resize="crop-floor", shorter_side=36))
+    for one in (manifest, scaled):
+        assert Manifest.from_json(one.to_json()) == one
+
+
+def test_packs_that_were_made_before_keep_their_fingerprint(small_pack):
+    assert "shorter_side" not in small_pack.manifest().to_json()
+    assert small_pack.manifest().fingerprint == "648d94809d05b9431e5bc8330244e893"
+
+
+@pytest.mark.parametrize("shorter_side", [31, 4096, "40", True])
+def test_the_scaled_side_holds_what_is_cut_out(small_pack, shorter_side):
+    document = json.loads(small_pack.manifest().to_json())
+    document["image"]["shorter_side"] = shorter_side
+    with pytest.raises(PackError, match=r"image\.shorter_side must be a whole number from 32 to 2048"):
+        Manifest.from_json(json.dumps(document))
 
 
 def test_a_newer_schema_asks_for_an_update(small_pack):
@@ -91,6 +106,8 @@ def test_the_fingerprint_follows_what_decides_a_vector(small_pack):
     other = [
         replace(manifest, image=replace(manifest.image, size=64)),
         replace(manifest, image=replace(manifest.image, resize="crop")),
+        replace(manifest, image=replace(manifest.image, resize="crop-floor")),
+        replace(manifest, image=replace(manifest.image, resize="crop-floor", shorter_side=40)),
         replace(manifest, text=replace(manifest.text, max_length=32)),
         *(
             replace(manifest, files={**manifest.files, name: PackFile.of(b"changed")})

@@ -56,7 +56,20 @@ def test_examples_are_what_the_library_has(indexed):
     assert "a plate of noodles" not in indexed.answerable(["a plate of noodles", "a cat"])
 
 
+def test_a_sample_is_spread_over_what_can_be_read(indexed, photos, tmp_path):
+    (photos / "damaged.jpg").write_bytes(b"no photo")
+    indexed.index()
+    everything = indexed.sample(100)
+    assert sorted(path.name for path in everything) == sorted(
+        path.name for path in photos.iterdir() if path.stem != "damaged"
+    )
+    assert {everything[0], everything[3]} == set(indexed.sample(2))
+    photos.rename(tmp_path / "unplugged")
+    assert indexed.sample(100) == []
+
+
 def test_an_empty_library_answers_no_example(library):
+    assert library.sample(5) == []
     assert library.answerable(["a cat"]) == []
 
 

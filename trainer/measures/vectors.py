@@ -27,7 +27,7 @@ def embed_photos(pack: Pack, photos: PhotoSource, advance: Advance) -> Vectors:
     with ThreadPoolExecutor(usable_cores()) as threads:
         for start in range(0, len(photos), BATCH):
             batch = range(start, min(start + BATCH, len(photos)))
-            pixels = threads.map(lambda index: pack.image.preprocess(photos.open(index, rule.size)), batch)
+            pixels = threads.map(lambda index: pack.image.preprocess(photos.open(index, rule.scaled_side)), batch)
             vectors[batch.start : batch.stop] = pack.image.encode_pixels(np.stack(list(pixels)))
             advance(len(batch))
     return vectors

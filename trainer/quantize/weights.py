@@ -26,6 +26,12 @@ class _Place(NamedTuple):
 def quantize_weights(graph: onnx.ModelProto) -> onnx.ModelProto:
     """A copy of `graph` whose large float matrices, kernels and embedding tables are stored as int8."""
     result = copy.deepcopy(graph)
+    quantize_in_place(result)
+    return result
+
+
+def quantize_in_place(result: onnx.ModelProto) -> None:
+    """What `quantize_weights` does, to the graph itself: for those of which memory holds no second one."""
     floats = {tensor.name: tensor for tensor in result.graph.initializer if _is_large_float(tensor)}
     dequantizers: dict[str, onnx.NodeProto] = {}
     nodes: list[onnx.NodeProto] = []
@@ -42,7 +48,6 @@ def quantize_weights(graph: onnx.ModelProto) -> onnx.ModelProto:
             node.input[place.input] = dequantizers[tensor.name].output[0]
             nodes.append(node)
     _replace_nodes(result.graph, [*dequantizers.values(), *nodes], floats.values())
-    return result
 
 
 def _is_large_float(tensor: TensorProto) -> bool:

@@ -1,0 +1,1 @@
+"""Turns a published dual encoder into a pack: `shiying models import` asks for it."""
