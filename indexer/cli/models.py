@@ -65,7 +65,7 @@ def _list_available(arguments: Namespace) -> int:
 
 def _say_offer(offer: Offer) -> None:
     facts = [", ".join("many languages" if one == ANY_LANGUAGE else one for one in offer.languages)]
-    facts += [f"{_mib(offer.bytes)}{'' if offer.is_pack else ' of weights'}", offer.license]
+    facts += [f"{mebibytes(offer.bytes)}{'' if offer.is_pack else ' of weights'}", offer.license]
     facts += ["installed"] if offer.installed else []
     say(f"{offer.name} {offer.version}".rstrip() + f"  ({'; '.join(facts)})")
     for (name, language, source), figures in groupby(offer.figures, _place):
