@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>DownloadStrip</name>
+    <message numerus="yes">
+        <source>about %Ln minutes left</source>
+        <translation>
+            <numerusform>about %Ln minute left</numerusform>
+            <numerusform>about %Ln minutes left</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExclusionsDialog</name>
     <message numerus="yes">
         <source>%Ln photos would leave the library</source>

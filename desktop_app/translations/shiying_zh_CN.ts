@@ -33,6 +33,33 @@
     </message>
 </context>
 <context>
+    <name>AddressDialog</name>
+    <message>
+        <source>Install from an address</source>
+        <translation>从网址安装</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>网址</translation>
+    </message>
+    <message>
+        <source>Install</source>
+        <translation>安装</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Where is the model?</source>
+        <translation>模型在哪里？</translation>
+    </message>
+    <message>
+        <source>The address of a .shiying-model file, or hf:owner/name for one on Hugging Face. What comes is checked before it is used.</source>
+        <translation>填写 .shiying-model 文件的网址；如果在 Hugging Face 上，可写 hf:作者/名称。下载后会先检查再使用。</translation>
+    </message>
+</context>
+<context>
     <name>Apologies</name>
     <message>
         <source>Something went wrong inside Shiying, and we are sorry.</source>
@@ -156,6 +183,55 @@
     </message>
 </context>
 <context>
+    <name>DownloadStrip</name>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop the download</source>
+        <translation>停止下载</translation>
+    </message>
+    <message>
+        <source>What has come is kept, and goes on when you ask for it again.</source>
+        <translation>已下载的部分会保留，下次接着下载。</translation>
+    </message>
+    <message>
+        <source>All there. Checking it…</source>
+        <translation>下载完成，正在检查…</translation>
+    </message>
+    <message>
+        <source>The connection broke off. Trying again…</source>
+        <translation>连接中断，正在重试…</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{size} a second</source>
+        <translation>{size}/秒</translation>
+    </message>
+    <message>
+        <source>less than a minute left</source>
+        <translation>剩余不到 1 分钟</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %Ln minutes left</source>
+        <translation>
+            <numerusform>剩余约 %Ln 分钟</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExclusionsDialog</name>
     <message>
         <source>Leave out of {folder}</source>
@@ -269,6 +345,10 @@
     <message>
         <source>No program on this computer opens {name}.</source>
         <translation>这台电脑上没有能打开 {name} 的程序。</translation>
+    </message>
+    <message>
+        <source>{program} cannot be started.</source>
+        <translation>无法启动 {program}。</translation>
     </message>
 </context>
 <context>
@@ -467,6 +547,25 @@
     </message>
 </context>
 <context>
+    <name>GridReading</name>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>第 {number} 张，共 {count} 张</translation>
+    </message>
+    <message>
+        <source>best match</source>
+        <translation>最佳匹配</translation>
+    </message>
+    <message>
+        <source>its drive is not connected</source>
+        <translation>所在的硬盘未连接</translation>
+    </message>
+    <message>
+        <source>cannot be shown</source>
+        <translation>无法显示</translation>
+    </message>
+</context>
+<context>
     <name>InfoPanel</name>
     <message>
         <source>About this photo</source>
@@ -645,6 +744,10 @@
         <translation>从文件夹…</translation>
     </message>
     <message>
+        <source>From an address…</source>
+        <translation>从网址…</translation>
+    </message>
+    <message>
         <source>Compare…</source>
         <translation>比较…</translation>
     </message>
@@ -663,6 +766,106 @@
     <message>
         <source>Choose the folder of a model</source>
         <translation>选择模型所在的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>OfferBox</name>
+    <message>
+        <source>Install the model {name}?</source>
+        <translation>安装模型 {name}？</translation>
+    </message>
+    <message>
+        <source>It is checked first, and copied to Shiying&apos;s folder. It comes into use when you choose it.</source>
+        <translation>安装前会先检查，然后复制到拾影的文件夹。选用之后才会生效。</translation>
+    </message>
+    <message>
+        <source>Install</source>
+        <translation>安装</translation>
+    </message>
+    <message>
+        <source>Don&apos;t install</source>
+        <translation>不安装</translation>
+    </message>
+</context>
+<context>
+    <name>OfferCard</name>
+    <message>
+        <source>Source: {source}</source>
+        <translation>数据来源：{source}</translation>
+    </message>
+    <message>
+        <source>Install</source>
+        <translation>安装</translation>
+    </message>
+    <message>
+        <source>Install {name}</source>
+        <translation>安装 {name}</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>复制命令</translation>
+    </message>
+    <message>
+        <source>Copy the command for {name}</source>
+        <translation>复制 {name} 的命令</translation>
+    </message>
+    <message>
+        <source>{size} to download</source>
+        <translation>需下载 {size}</translation>
+    </message>
+    <message>
+        <source>{set}, {language}: {percent} % are the first answer to their captions</source>
+        <translation>{set}（{language}）：{percent}% 的照片排在结果首位</translation>
+    </message>
+    <message>
+        <source>{set}, {language}: {percent} % are among the first ten answers to their captions</source>
+        <translation>{set}（{language}）：{percent}% 的照片排在结果前十</translation>
+    </message>
+    <message>
+        <source>Makes a model of the published weights, in a terminal</source>
+        <translation>在终端中运行，把公开的权重转换成模型</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>many languages</source>
+        <translation>多种语言</translation>
+    </message>
+</context>
+<context>
+    <name>OffersHeading</name>
+    <message>
+        <source>More models</source>
+        <translation>更多模型</translation>
+    </message>
+    <message>
+        <source>Known to work well. Figures are as published, and compare only within one collection. A command, run in a terminal, makes a model of published weights. Nothing is downloaded until you ask.</source>
+        <translation>这些模型效果较好。数据为公开发表的结果，不同图库之间不可比较。列出命令的，请在终端中运行，把公开的权重转换成模型。未经你要求，不会下载任何东西。</translation>
+    </message>
+</context>
+<context>
+    <name>OpenWithMenu</name>
+    <message>
+        <source>Open with</source>
+        <translation>打开方式</translation>
+    </message>
+    <message>
+        <source>Looking for programs…</source>
+        <translation>正在查找程序…</translation>
+    </message>
+    <message>
+        <source>No program found</source>
+        <translation>没有找到可用的程序</translation>
     </message>
 </context>
 <context>
@@ -734,6 +937,10 @@
         <translation>{name} 所在的硬盘未连接：请先连接，再移到回收站。</translation>
     </message>
     <message>
+        <source>You can restore it from the trash.</source>
+        <translation>之后可以从回收站恢复。</translation>
+    </message>
+    <message>
         <source>You can restore them from the trash.</source>
         <translation>之后可以从回收站恢复。</translation>
     </message>
@@ -759,10 +966,6 @@
     <message>
         <source>Photos</source>
         <translation>照片</translation>
-    </message>
-    <message>
-        <source>{name}, {number} of {count}</source>
-        <translation>{name}，第 {number} 张，共 {count} 张</translation>
     </message>
 </context>
 <context>
@@ -945,6 +1148,10 @@
     <message>
         <source>Move to trash</source>
         <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Open with…</source>
+        <translation>打开方式…</translation>
     </message>
 </context>
 <context>
@@ -1535,6 +1742,118 @@
         <translation>无法写入 {folder}：请选择其他文件夹。</translation>
     </message>
     <message>
+        <source>{address} is no address of a model: write https://… or hf:owner/name.</source>
+        <translation>{address} 不是模型的网址：请写成 https://… 或 hf:作者/名称。</translation>
+    </message>
+    <message>
+        <source>{address} could be changed on its way here: ask for https:// instead, or add #sha256= and the hash that the file must have.</source>
+        <translation>{address} 的内容在传输中可能被篡改：请改用 https://，或在网址后加上 #sha256= 和文件的哈希值。</translation>
+    </message>
+    <message>
+        <source>#{hash} is no hash of a file: write #sha256= and its 64 hexadecimal digits.</source>
+        <translation>#{hash} 不是文件的哈希值：请写 #sha256= 加 64 位十六进制数字。</translation>
+    </message>
+    <message>
+        <source>{name} is no name in the hub: write hf:owner/name, or hf:owner/name/file@revision.</source>
+        <translation>{name} 不是模型库中的名称：请写成 hf:作者/名称，或 hf:作者/名称/文件@版本。</translation>
+    </message>
+    <message>
+        <source>HF_ENDPOINT is {endpoint}, which is no web address: set it to one such as {other}.</source>
+        <translation>HF_ENDPOINT 的值 {endpoint} 不是网址：请设为类似 {other} 的网址。</translation>
+    </message>
+    <message>
+        <source>{repository} has no {suffix} file. If it has a model&apos;s weights, make one of them with `shiying models import {same}`.</source>
+        <translation>{repository} 中没有 {suffix} 文件。如果其中有模型权重，请用 `shiying models import {same}` 转换。</translation>
+    </message>
+    <message>
+        <source>{repository} has several models: say which, {listed}.</source>
+        <translation>{repository} 中有多个模型，请指明其中一个：{listed}。</translation>
+    </message>
+    <message>
+        <source>The proxy settings of this computer cannot be used ({error}): write the proxy as http://host:port or socks5://host:port.</source>
+        <translation>无法使用本机的代理设置（{error}）：请把代理写成 http://主机:端口 或 socks5://主机:端口。</translation>
+    </message>
+    <message>
+        <source>{host} sends one round in circles: check the address {address}.</source>
+        <translation>{host} 的跳转没有尽头：请检查网址 {address}。</translation>
+    </message>
+    <message>
+        <source>{host} sends more than was asked for: check the address {address}.</source>
+        <translation>{host} 返回的内容过多：请检查网址 {address}。</translation>
+    </message>
+    <message>
+        <source>{host} leads on to {address}, where what comes could be changed on its way: nothing was taken from there. Use another address.</source>
+        <translation>{host} 跳转到 {address}，那里的内容在传输中可能被篡改，因此没有下载。请换一个网址。</translation>
+    </message>
+    <message>
+        <source>{host} does not let everybody have {address} ({reason}): check the address, and for a hub set HF_TOKEN to a token of yours.</source>
+        <translation>{host} 不允许匿名下载 {address}（{reason}）：请检查网址；如果是模型库，请把 HF_TOKEN 设为你的令牌。</translation>
+    </message>
+    <message>
+        <source>{host} has nothing at {address}: check the address.</source>
+        <translation>{host} 上没有 {address}：请检查网址。</translation>
+    </message>
+    <message>
+        <source>{host} does not give {address} ({reason}): check the address.</source>
+        <translation>{host} 不提供 {address}（{reason}）：请检查网址。</translation>
+    </message>
+    <message>
+        <source>The proxy does not let Shiying through to {host} ({error}): check it, and write its user and password into its address if it wants them.</source>
+        <translation>代理不允许访问 {host}（{error}）：请检查代理；如果需要用户名和密码，请写进代理地址。</translation>
+    </message>
+    <message>
+        <source>{host} cannot prove that it is {same} ({fault}), so nothing was taken from it: check this computer&apos;s date, and whether a proxy or a virus scanner stands in between.</source>
+        <translation>{host} 无法证明自己就是 {same}（{fault}），因此没有下载：请检查电脑的日期，以及中间是否有代理或杀毒软件。</translation>
+    </message>
+    <message>
+        <source>{host} cannot be asked ({error}): check the address.</source>
+        <translation>无法访问 {host}（{error}）：请检查网址。</translation>
+    </message>
+    <message>
+        <source>Another Shiying is downloading a model to {folder}: wait for it, or stop it first.</source>
+        <translation>另一个拾影正在向 {folder} 下载模型：请等它完成，或先停止它。</translation>
+    </message>
+    <message>
+        <source>The download was stopped. {size} MiB are kept; ask for it again to go on.</source>
+        <translation>下载已停止。已下载的 {size} MiB 会保留，再次安装时接着下载。</translation>
+    </message>
+    <message>
+        <source>The download from {host} broke off ({reason}). {size} MiB are kept: ask for it again to go on.</source>
+        <translation>从 {host} 的下载中断了（{reason}）。已下载的 {size} MiB 会保留，再次安装时接着下载。</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached ({reason}): check the connection and the proxy, and ask again.</source>
+        <translation>无法连接 {host}（{reason}）：请检查网络和代理，然后重试。</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached ({reason}): check the connection and the proxy, or name a mirror in HF_ENDPOINT, and ask again.</source>
+        <translation>无法连接 {host}（{reason}）：请检查网络和代理，或用 HF_ENDPOINT 指定镜像，然后重试。</translation>
+    </message>
+    <message>
+        <source>{address} is larger than the {most} GiB that a model may have, so it is not kept.</source>
+        <translation>{address} 超过了模型的上限 {most} GiB，因此没有保留。</translation>
+    </message>
+    <message>
+        <source>{address} gives something else than a model: check the address.</source>
+        <translation>{address} 的内容不是模型：请检查网址。</translation>
+    </message>
+    <message>
+        <source>{address} has the SHA-256 {found} where {expected} is expected: it was damaged or changed, so it is not kept. Check the hash, or get the model from elsewhere.</source>
+        <translation>{address} 的 SHA-256 是 {found}，而应为 {expected}：文件已损坏或被改动，因此没有保留。请核对哈希值，或从别处获取模型。</translation>
+    </message>
+    <message>
+        <source>What came from {address} cannot be installed.</source>
+        <translation>从 {address} 下载的文件无法安装。</translation>
+    </message>
+    <message>
+        <source>{model} is published as weights, of which a model is made here first: run `{command}`.</source>
+        <translation>{model} 以权重形式发布，需先在本机转换成模型：请运行 `{command}`。</translation>
+    </message>
+    <message>
+        <source>The list of models {file} cannot be read ({error}): mend it, or unset SHIYING_MODEL_LIST.</source>
+        <translation>无法读取模型列表 {file}（{error}）：请修正它，或取消设置 SHIYING_MODEL_LIST。</translation>
+    </message>
+    <message>
         <source>is not there any more.</source>
         <translation>文件已经不在了。</translation>
     </message>
@@ -1867,6 +2186,10 @@
     <message>
         <source>Organising {done} / {total}</source>
         <translation>正在整理 {done} / {total}</translation>
+    </message>
+    <message>
+        <source>Getting the new model ready: {done} / {total}</source>
+        <translation>正在准备新模型 {done} / {total}</translation>
     </message>
     <message>
         <source>{rate} a second</source>
