@@ -138,18 +138,18 @@ def test_the_window_s_modules_do_not_wait_for_what_only_workers_need():
 def test_nor_does_the_command_that_opens_it():
     slow = SLOW - {"sqlite3"} | {"numpy"}
 
-    assert told(f"import sys, indexer.cli; print({slow} & set(sys.modules))") == "set()\n"
+    assert told(f"import sys, indexer.start; print({slow} & set(sys.modules))") == "set()\n"
 
 
-@pytest.mark.parametrize("package", ["indexer.cli", "desktop_app.app"])
+@pytest.mark.parametrize("package", ["indexer.start", "desktop_app.app"])
 def test_numpy_starts_no_threads_beside_ours(package):
     code = f"""
 import psutil
+before = psutil.Process().num_threads()
 from {package} import main
 try:
     main(["--help"])
 except SystemExit:
-    before = psutil.Process().num_threads()
     import numpy
     square = numpy.ones((512, 512))
     print(float((square @ square)[0, 0]), psutil.Process().num_threads() - before)
