@@ -72,6 +72,8 @@ def measure(home: Path, folders: list[Path]) -> dict[str, list[float]]:
     watching.start()
     window.start(query="red")
     pulse = Pulse(TICK_MS)
+    rest(CALM_SECONDS * 1000)  # until the window is drawn and the model is there
+    pulse.clear()
     rest(CALM_SECONDS * 1000)
     late = {"nothing": list(pulse.late)}
     for name, folder in zip(("organising", "organising gently"), folders, strict=True):
