@@ -17,7 +17,7 @@ from core_model.manifest import MAX_FILE_BYTES, PackFile
 from core_model.pack import EMBEDDED_PACK
 from indexer import pack_folder
 from indexer.errors import LibraryBusyError, LibraryError, ModelError
-from indexer.pack_install import _check_name, install_pack
+from indexer.pack_install import check_name, install_pack
 from indexer.packs import Packs, damage
 
 
@@ -132,13 +132,13 @@ def test_what_is_refused_leaves_nothing(
 )
 def test_an_id_must_be_safe_as_a_folders_name(part, pack, tmp_path):
     with pytest.raises(PackError, match="cannot name a folder"):
-        _check_name(replace(pack.manifest, id=part), tmp_path)
+        check_name(replace(pack.manifest, id=part), tmp_path)
 
 
 @given(part=st.text(min_size=1) | st.from_regex(r"[A-Za-z0-9._@/\\+-]{1,70}", fullmatch=True))
 def test_any_accepted_id_is_one_component_of_a_path(part):
     try:
-        _check_name(replace(load_manifest(EMBEDDED_PACK), id=part), Path())
+        check_name(replace(load_manifest(EMBEDDED_PACK), id=part), Path())
     except PackError:
         return
     assert Path("models", f"{part}@1").name == f"{part}@1"
