@@ -60,6 +60,15 @@ _RESAMPLE = {
     "bicubic": Image.Resampling.BICUBIC,
     "lanczos": Image.Resampling.LANCZOS,
 }
+_HALVED: Mapping[str, Callable[[int], int]] = {
+    "crop-floor": lambda spare: spare // 2,
+    "crop-even": lambda spare: round(spare / 2),
+}
+"""How many of the pixels that are over lie before the part that is cut out."""
+
+MOST_SCALED = 32
+"""How often the side of what is cut out may go into a scaled photo that is made as a whole."""
+
 _READ_AT_ONCE = 1 << 20
 """Bytes that a decoder is fed with at a time; between two feeds it waits for the interpreter lock."""
 
@@ -82,8 +91,6 @@ if JPEG_XL.installed:
 _LOADED = (AvifImagePlugin, TiffImagePlugin, WebPImagePlugin)
 
 Source = Path | str | BinaryIO | Image.Image
-Box = tuple[float, float, float, float]
-"""Left, top, right and bottom, in pixels."""
 
 
 class PhotoFile:
@@ -193,39 +200,28 @@ def _finish(image: Image.Image, size: int | None, orientation: int) -> Image.Ima
 
 def fit(photo: Image.Image, rule: ImageInput) -> npt.NDArray[np.uint8]:
     """Scale an RGB photo to a pack's input: uint8 (size, size, 3)."""
-    box = _BOXES[rule.resize](photo.size, rule)
-    return np.asarray(photo.resize((rule.size, rule.size), _RESAMPLE[rule.resample], box=box))
+    resample = _RESAMPLE[rule.resample]
+    if rule.resize in _HALVED:
+        return np.asarray(_cut_after_scaling(photo, rule, resample))
+    box = (0.0, 0.0, float(photo.width), float(photo.height))
+    if rule.resize == "crop":
+        side = min(photo.size)
+        left, top = (photo.width - side) / 2, (photo.height - side) / 2
+        box = (left, top, left + side, top + side)
+    return np.asarray(photo.resize((rule.size, rule.size), resample, box=box))
 
 
-def _whole(size: tuple[int, int], _: ImageInput) -> Box:
-    return 0.0, 0.0, float(size[0]), float(size[1])
-
-
-def _centre(size: tuple[int, int], _: ImageInput) -> Box:
-    side = min(size)
-    left, top = (size[0] - side) / 2, (size[1] - side) / 2
-    return left, top, left + side, top + side
-
-
-def _centre_after_scaling(halved: Callable[[int], int], size: tuple[int, int], rule: ImageInput) -> Box:
-    """The part that is left in the centre when what is scaled has sides of whole pixels; `halved` places it.
-
-    Scaling this part alone gives the same pixels to a rounding, since the filter sees what lies beyond it, and takes
-    no more memory for a photo that is a thousand times as wide as high.
-    """
-    scaled = [rule.scaled_side * side // min(size) for side in size]
-    starts = [halved(side - rule.size) for side in scaled]
-    left, top = (start * side / to for start, side, to in zip(starts, size, scaled, strict=True))
-    right, bottom = ((start + rule.size) * side / to for start, side, to in zip(starts, size, scaled, strict=True))
-    return left, top, right, bottom
-
-
-_BOXES: Mapping[str, Callable[[tuple[int, int], ImageInput], Box]] = {
-    "squash": _whole,
-    "crop": _centre,
-    "crop-floor": functools.partial(_centre_after_scaling, lambda spare: spare // 2),
-    "crop-even": functools.partial(_centre_after_scaling, lambda spare: round(spare / 2)),
-}
+def _cut_after_scaling(photo: Image.Image, rule: ImageInput, resample: Image.Resampling) -> Image.Image:
+    """The centre of the scaled photo, to the pixel what the processors of published models make of it."""
+    width, height = (rule.scaled_side * side // min(photo.size) for side in photo.size)
+    left, top = (_HALVED[rule.resize](side - rule.size) for side in (width, height))
+    right, bottom = left + rule.size, top + rule.size
+    if max(width, height) <= MOST_SCALED * rule.size:
+        return photo.resize((width, height), resample).crop((left, top, right, bottom))
+    # Of a photo a hundred times as wide as high, only the part that is kept: the same but for some roundings.
+    across, down = photo.width / width, photo.height / height
+    box = (left * across, top * down, min(right * across, photo.width), min(bottom * down, photo.height))
+    return photo.resize((rule.size, rule.size), resample, box=box)
 
 
 def _open_stream(source: Path | str | BinaryIO) -> AbstractContextManager[BinaryIO]:
