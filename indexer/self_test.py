@@ -105,9 +105,10 @@ def _check_graph() -> str:
 
 
 def _check_notices() -> str:
-    if issubclass(Observer, PollingObserver):
+    kind = type(Observer())
+    if issubclass(kind, PollingObserver):
         raise FaultError("the system's own notices cannot be used, only looking again and again")
-    return str(Observer.__name__)
+    return kind.__name__
 
 
 def _check_indexing(library: Library, photos: Path) -> str:
