@@ -2,12 +2,12 @@
 
     python benchmarks/border.py --data DATA [--pack PACK] [--split val]
 
-DATA is as for `shiying-train evaluate`. Three kinds of queries in both languages: words that 10 to 200 photos of the
-split show by their captions; words that no caption has, which should bring few or none; and the captions themselves,
-for each of which one photo is right, though others may fit. "Precision" is that of all photos above the border
-together; what captions do not mention counts as wrong, so the true one is higher. "Cut" tells how many right photos the
-border takes from the first ten. Beside the border in use stand two simpler ones: photos so many standard deviations
-above the query's mean over the library, and one fixed cosine.
+DATA is as for `shiying-train evaluate`. Four kinds of queries in both languages: words that 10 to 200 photos of the
+split show by their captions; common words, which more show; words that no caption has, which should bring few or none;
+and the captions themselves, for each of which one photo is right, though others may fit. "Precision" is that of all
+photos above the border together; what captions do not mention counts as wrong, so the true one is higher. "Cut" tells
+how many right photos the border takes from the first ten. Beside the border in use stand two simpler ones: photos so
+many standard deviations above the query's mean over the library, and one fixed cosine.
 
     python benchmarks/border.py --data DATA --hubs
 
@@ -35,7 +35,7 @@ from trainer.measures.words import mentions
 from trainer.metrics import precision_at, ranks, recall_at
 
 LANGUAGES = ("en", "zh")
-SHOWN_BY = range(10, 201)
+SHOWN_BY = {"words": range(10, 201), "common words": range(201, 601)}
 ABSENT = 300
 DEPTH = 10
 WIDTH = 130
@@ -75,11 +75,11 @@ def main() -> None:
 
 
 def read(pack: Pack, bench: Bench, photo_set: Pairs, language: str) -> list[tuple[str, Queries]]:
-    """The three kinds of queries in one language."""
+    """The four kinds of queries in one language."""
     words = sorted({pair[LANGUAGES.index(language)] for pair in bench.words})
     shown = mentions(words, photo_set, language)
     counts = shown.sum(axis=1)
-    present = [index for index, count in enumerate(counts) if count in SHOWN_BY]
+    present = {kind: [index for index, n in enumerate(counts) if n in SHOWN_BY[kind]] for kind in SHOWN_BY}
     absent = np.flatnonzero(counts == 0)
     absent = absent[:: max(1, len(absent) // ABSENT)]
     captions = [
@@ -90,7 +90,10 @@ def read(pack: Pack, bench: Bench, photo_set: Pairs, language: str) -> list[tupl
     ]
     owners = np.array([owner for owner, _ in captions])
     return [
-        (f"{language} words", Queries(pack.text.encode([words[index] for index in present]), shown[present])),
+        *(
+            (f"{language} {kind}", Queries(pack.text.encode([words[index] for index in chosen]), shown[chosen]))
+            for kind, chosen in present.items()
+        ),
         (f"{language} absent words", Queries(pack.text.encode([words[index] for index in absent]), shown[absent])),
         (
             f"{language} captions",

@@ -35,6 +35,16 @@ def test_what_is_shown_stands_above_and_what_is_not_brings_little(photos):
     assert len(best(vectors, NAMES[-1])) < photos / 200
 
 
+def test_what_half_of_the_photos_show_can_be_found_too():
+    vectors, shown = library(400)
+    of_the_dog, others = vectors[shown == 35], vectors[shown != 35]
+    noise = unit_length(np.random.default_rng(2).normal(size=(380, DIM)).astype(np.float32))
+    of_the_dog = np.concatenate([of_the_dog, unit_length(NAMES[35] + 1.2 * noise)])
+    found = best(np.concatenate([others, of_the_dog]), NAMES[35])
+    assert len(found) > len(of_the_dog) / 10
+    assert (found >= len(others)).mean() > 0.9
+
+
 def test_six_photos_have_a_border_too():
     vectors, _ = library(6, kinds=6)
     assert [best(vectors, NAMES[kind]).tolist() for kind in range(6)] == [[kind] for kind in range(6)]
