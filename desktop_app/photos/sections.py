@@ -30,7 +30,7 @@ class Sections(QObject):
         if answer.months:
             starts = [(month.start, self._month(month)) for month in answer.months]
         elif answer.best == 0:
-            starts = [(0, self.tr("Nothing matches well; these come nearest"))]
+            starts = [(0, self.tr("Nothing stands out; these come nearest"))]
         elif answer.best < len(answer):
             starts = [(0, self.tr("Best matches")), (answer.best, self.tr("Other photos"))]
         else:

@@ -1343,8 +1343,8 @@
 <context>
     <name>Sections</name>
     <message>
-        <source>Nothing matches well; these come nearest</source>
-        <translation>没有很匹配的照片，以下最为接近</translation>
+        <source>Nothing stands out; these come nearest</source>
+        <translation>没有特别吻合的，以下最为接近</translation>
     </message>
     <message>
         <source>Best matches</source>
