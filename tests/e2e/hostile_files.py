@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+import pillow_heif
 from PIL import Image
 
 from core_model.imaging import open_photo
@@ -32,7 +33,7 @@ FORMATS = {
 
 def whole_photos(source: Path) -> dict[str, bytes]:
     """A real photograph in every format, with EXIF and a colour profile."""
-    open_photo(source)  # which sees to it that every format can be written
+    open_photo(source)  # which sees to it that the formats of extras can be written
     with Image.open(source) as image:
         small = image.convert("RGB").resize((225, 150))
     exif = Image.Exif()
@@ -42,7 +43,9 @@ def whole_photos(source: Path) -> dict[str, bytes]:
     for name, options in FORMATS.items():
         buffer = io.BytesIO()
         buffer.name = f"a.{name.rpartition('.')[2]}"
-        small.save(buffer, exif=exif, **options)
+        # What reads HEIC here does not write it
+        picture = pillow_heif.from_pillow(small) if name == "heic" else small
+        picture.save(buffer, exif=exif.tobytes(), **options)
         photos[name] = buffer.getvalue()
     return photos
 

@@ -28,7 +28,8 @@ def test_a_tour_reads_pages_ahead(qtbot, tour, many, pages):
     qtbot.waitUntil(lambda: tour.hit is not None)
     assert (tour.row, tour.count, tour.hit.rank) == (40, 2500, 41)
 
-    qtbot.waitUntil(lambda: pages == [0, 1])
+    qtbot.waitUntil(lambda: tour._legs[-1].rows.get(PAGE) is not None)
+    assert pages == [0, 1]
     for _ in range(15):
         tour.turn(1)
         assert tour.hit is not None
