@@ -43,9 +43,10 @@ def whole_photos(source: Path) -> dict[str, bytes]:
     for name, options in FORMATS.items():
         buffer = io.BytesIO()
         buffer.name = f"a.{name.rpartition('.')[2]}"
-        # What reads HEIC here does not write it
-        picture = pillow_heif.from_pillow(small) if name == "heic" else small
-        picture.save(buffer, exif=exif.tobytes(), **options)
+        if name == "heic":  # which Shiying only reads
+            pillow_heif.from_pillow(small).save(buffer, exif=exif.tobytes(), **options)
+        else:
+            small.save(buffer, exif=exif, **options)
         photos[name] = buffer.getvalue()
     return photos
 
