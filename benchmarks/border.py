@@ -108,9 +108,10 @@ def cuts(photos: np.ndarray, everyday: np.ndarray) -> dict[str, Cut]:
 
     def in_use(queries: np.ndarray) -> np.ndarray:
         counts = []
-        for query in queries:  # as the search does: only what the border can reach is looked at
-            near = photos[photos @ query >= border.reach(query)]
-            counts.append((border.standard_scores(query, near) >= border.level).sum())
+        for query in queries:
+            cosines = photos @ query
+            order = np.argsort(-cosines)
+            counts.append(border.count_good(query, cosines[order], lambda step, order=order: photos[order[step]]))
         return np.array(counts)
 
     def above_deviations(least: float) -> Cut:

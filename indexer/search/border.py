@@ -13,6 +13,7 @@ Those who have a dog have it on half of their photos, and these must not pass fo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from statistics import NormalDist
 
 import numpy as np
@@ -30,6 +31,10 @@ LOWEST_SHARE = 0.15
 
 PRIOR_PHOTOS = 100
 """As many photos that score as everyday words do stand beside the library's own, so that six photos have a spread."""
+
+STEP = 500
+WORTH_ANOTHER_STEP = 0.02
+"""Share of good matches among the photos of a step from which on the next step is made."""
 
 SMALLEST_VARIANCE = 1e-12
 SAME = 0.999
@@ -84,6 +89,26 @@ class Border:
         mean, deviation = self._for_photos(photos)
         cosines: Vectors = np.maximum(mean + self.level * deviation, self.reach(query))[:, 0]
         return cosines
+
+    def count_good(self, query: Vectors, cosines: Vectors, photos: Callable[[slice], Vectors]) -> int:
+        """How many good matches there are among the nearest photos.
+
+        They are looked at in steps, until one brings hardly any: further down there are fewer still.
+
+        Args:
+            query: float32 (D,).
+            cosines: those of the photos with it, float32 (N,), the highest first.
+            photos: gives the vectors, float32 (M, D), of the photos at some of these places.
+        """
+        good, within_reach = 0, int(np.count_nonzero(cosines >= self.reach(query)))
+        for start in range(0, within_reach, STEP):
+            step = slice(start, min(start + STEP, within_reach))
+            mean, deviation = self._for_photos(photos(step))
+            count = int(np.count_nonzero(cosines[step] >= (mean + self.level * deviation)[:, 0]))
+            good += count
+            if count < STEP * WORTH_ANOTHER_STEP:
+                break
+        return good
 
     def _for_photos(self, photos: Vectors) -> tuple[Vectors, Vectors]:
         """Mean and deviation of what everyday words score with each of `photos`: float32 (N, 1) each."""

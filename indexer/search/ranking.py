@@ -105,9 +105,7 @@ def _nearest(
     """The nearest photos, their cosines, and how many of them are good matches; more than `count` if need be."""
     reach = border.reach(vector)
     ids, cosines = candidates.nearest(vector, count, allowed, reach, MOST_BEST)
-    above = ids[cosines >= reach]
-    best_count = int((border.standard_scores(vector, candidates.vectors(above)) >= border.level).sum())
-    return ids, cosines, best_count
+    return ids, cosines, border.count_good(vector, cosines, lambda step: candidates.vectors(ids[step]))
 
 
 def _by_score(
