@@ -40,7 +40,8 @@ def open_session(graph: bytes, name: str, threads: int | None) -> onnxruntime.In
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.load_model_format", "ONNX")  # what has been checked, and no other
     try:
-        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        # There is nothing to fall back to, and its own message of that would stand in the midst of what we print
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"], enable_fallback=0)
     except Exception as error:
         raise PackError(f"onnxruntime {onnxruntime.__version__} cannot run {name}: {error}") from error
 
