@@ -92,7 +92,8 @@ def test_it_asks_nothing_of_the_network(program, tmp_path):
 @pytest.mark.skipif(not (shutil.which("makensis") and shutil.which("7z")), reason="needs nsis and p7zip-full")
 def test_the_installer_for_windows_takes_it_whole(program, tmp_path):
     """What it takes is Linux' here, but lies as deep."""
-    shutil.copytree(program.parent / "_internal" / "core_model", tmp_path / "Shiying" / "_internal" / "core_model")
+    for part in ("core_model", "indexer"):
+        shutil.copytree(program.parent / "_internal" / part, tmp_path / "Shiying" / "_internal" / part)
     installer = tmp_path / "Shiying-test.exe"
     build.compile_installer(tmp_path / "Shiying", installer)
     listed = subprocess.run(["7z", "l", installer], capture_output=True, text=True, check=True).stdout
