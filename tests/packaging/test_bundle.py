@@ -10,10 +10,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import build
 import pytest
 import smoke
 from contents import ROOT
+
+import build
 
 pytestmark = [
     pytest.mark.slow,

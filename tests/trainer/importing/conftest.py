@@ -14,6 +14,7 @@ import pytest
 
 from core_model import load_pack
 from trainer.errors import TrainerError
+from trainer.sentencepiece_model import read_model
 
 TEXTS = (
     *("a cat looks into the camera", "A cup of COFFEE, on a table!", "rocket", "it's 7:30pm", "naïve café (2 cups)"),
@@ -56,7 +57,8 @@ def published(tmp_path_factory: pytest.TempPathFactory, sentence_files: tuple[Pa
     @functools.cache
     def make(family: str) -> Path:
         folder = tmp_path_factory.mktemp(f"Small-{family}")
-        model = _model(family)
+        pieces = len(read_model(sentence_files[1]).pieces) if family == "siglip" else None
+        model = _model(family, pieces or len(tokenizer(family)))
         stir(model)
         model.save_pretrained(folder)
         _processor(family).save_pretrained(folder)
@@ -80,10 +82,9 @@ def stir(model) -> None:
                 parameter.normal_(0, 1.6 / parameter[0].numel() ** 0.5)
 
 
-def _model(family: str):
+def _model(family: str, words: int):
     import transformers
 
-    words = 32_000 if family == "siglip" else len(tokenizer(family))
     texts = {**LAYERS, "vocab_size": words}
     roberta = {**texts, "max_position_embeddings": 130, "pad_token_id": 1}
     ends = {} if family == "siglip" else {"eos_token_id": tokenizer(family).eos_token_id}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 import torch
-from transformers import AutoImageProcessor, AutoModel, AutoTokenizer
+from transformers import AutoImageProcessor, AutoModel, AutoTokenizer, SiglipTokenizer
 
 from core_model.imaging import open_photo
 
-FAMILIES = ("clip", "chinese_clip", "altclip", "metaclip_2", "siglip2")
+FAMILIES = ("clip", "chinese_clip", "altclip", "metaclip_2", "siglip", "siglip2")
 LENGTHS = {"chinese_clip": 52, "siglip2": 64}
 
 
@@ -16,7 +16,9 @@ LENGTHS = {"chinese_clip": 52, "siglip2": 64}
 def original_vectors(folder, photos, texts):
     """What transformers' own classes say, by the book."""
     model = AutoModel.from_pretrained(folder).eval()
-    processor, tokenizer = AutoImageProcessor.from_pretrained(folder), AutoTokenizer.from_pretrained(folder)
+    processor = AutoImageProcessor.from_pretrained(folder)
+    sentencepiece = folder / "spiece.model"
+    tokenizer = SiglipTokenizer(str(sentencepiece)) if sentencepiece.exists() else AutoTokenizer.from_pretrained(folder)
     images = [
         model.get_image_features(**processor(open_photo(path), return_tensors="pt")).pooler_output[0] for path in photos
     ]
