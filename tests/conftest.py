@@ -166,8 +166,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def as_ordinary_user() -> Callable[[], AbstractContextManager[None]]:
+@pytest.fixture
+def as_ordinary_user(tmp_path: Path) -> Callable[[], AbstractContextManager[None]]:
     """A block in which file permissions count, also where the tests run as root."""
     nobody = 65534
 
@@ -175,6 +175,9 @@ def as_ordinary_user() -> Callable[[], AbstractContextManager[None]]:
     def ordinary() -> Iterator[None]:
         is_root = os.name != "nt" and os.geteuid() == 0
         if is_root:
+            for folder in (tmp_path, *tmp_path.parents):  # pytest lets nobody else in
+                if folder.stat().st_mode & 0o005 != 0o005:
+                    folder.chmod(folder.stat().st_mode | 0o005)
             os.seteuid(nobody)
         try:
             yield

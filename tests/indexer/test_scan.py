@@ -47,9 +47,6 @@ def test_an_unreadable_part_is_not_taken_for_empty(tmp_path, as_ordinary_user):
     touch(tmp_path / "open/a.jpg")
     touch(tmp_path / "closed/b.jpg")
     (tmp_path / "closed").chmod(0)
-    tmp_path.chmod(0o755)
-    tmp_path.parent.chmod(0o755)
-    tmp_path.parent.parent.chmod(0o755)
     scan = Scan(tmp_path)
     with as_ordinary_user():
         found = [entry.path for entry in scan]
