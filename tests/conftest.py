@@ -176,8 +176,8 @@ def as_ordinary_user(tmp_path: Path) -> Callable[[], AbstractContextManager[None
         is_root = os.name != "nt" and os.geteuid() == 0
         if is_root:
             for folder in (tmp_path, *tmp_path.parents):  # pytest lets nobody else in
-                if folder.stat().st_mode & 0o005 != 0o005:
-                    folder.chmod(folder.stat().st_mode | 0o005)
+                if folder.stat().st_mode & 0o055 != 0o055:
+                    folder.chmod(folder.stat().st_mode | 0o055)
             os.seteuid(nobody)
         try:
             yield
