@@ -82,6 +82,11 @@ def titles(page: ModelsDialog) -> list[str]:
     return [card.accessibleName() for card in page.cards]
 
 
+def kept(library) -> int:
+    """Bytes of downloads that did not end yet."""
+    return sum(part.stat().st_size for part in library.home.downloads.glob("*.part"))
+
+
 def test_what_can_be_had_is_shown_with_what_is_known_of_it(page):
     told = texts(offer(page, "Weights"))
     assert "many languages  ·  1.4 GiB to download  ·  MIT" in told
@@ -121,16 +126,17 @@ def test_a_download_is_stopped_and_gone_on_with(qtbot, page, models, server, lib
     server.manners.pause = threading.Event()
     offer(page, "Other 别的").button.click()
     qtbot.waitUntil(lambda: " of 39." in page.strip.told.text(), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: kept(library) > 0, timeout=PATIENCE_MS)  # it is told of before anything has come
     with qtbot.waitSignal(models.downloading, timeout=PATIENCE_MS, check_params_cb=lambda told: told is None):
         page.strip.stop.click()
     server.manners.pause.set()
     assert not page.strip.isVisible()
     assert not page.banner.isVisible()  # what the user has done is no trouble
-    kept = sum(part.stat().st_size for part in library.home.downloads.glob("*.part"))
-    assert kept
+    size = kept(library)
+    assert size
     offer(page, "Other 别的").button.click()
     qtbot.waitUntil(lambda: "Other 别的 0.1.0" in titles(page), timeout=PATIENCE_MS)
-    assert server.ranges() == [None, f"bytes={kept}-"]
+    assert server.ranges() == [None, f"bytes={size}-"]
 
 
 def test_an_address_that_leads_nowhere_is_a_sentence(qtbot, page, models, server):
