@@ -111,7 +111,8 @@ def cuts(photos: np.ndarray, everyday: np.ndarray) -> dict[str, Cut]:
         for query in queries:
             cosines = photos @ query
             order = np.argsort(-cosines)
-            counts.append(border.count_good(query, cosines[order], lambda step, order=order: photos[order[step]]))
+            within_reach = cosines[order][cosines[order] >= border.reach(query)]
+            counts.append(border.count_good(within_reach, lambda step, order=order: photos[order[step]]))
         return np.array(counts)
 
     def above_deviations(least: float) -> Cut:

@@ -86,29 +86,32 @@ class Border:
     def needed(self, query: Vectors, photos: Vectors) -> Vectors:
         """The cosines with `query`, float32 (D,), from which on each of `photos`, float32 (N, D), is a good match:
         float32 (N,)."""
-        mean, deviation = self._for_photos(photos)
-        cosines: Vectors = np.maximum(mean + self.level * deviation, self.reach(query))[:, 0]
+        cosines: Vectors = np.maximum(self._more_than_everyday(photos), self.reach(query))
         return cosines
 
-    def count_good(self, query: Vectors, cosines: Vectors, photos: Callable[[slice], Vectors]) -> int:
-        """How many good matches there are among the nearest photos.
+    def count_good(self, cosines: Vectors, photos: Callable[[slice], Vectors]) -> int:
+        """How many good matches for a query there are among the photos within its `reach`.
 
         They are looked at in steps, until one brings hardly any: further down there are fewer still.
 
         Args:
-            query: float32 (D,).
-            cosines: those of the photos with it, float32 (N,), the highest first.
+            cosines: those of the photos with the query, float32 (N,), the highest first.
             photos: gives the vectors, float32 (M, D), of the photos at some of these places.
         """
-        good, within_reach = 0, int(np.count_nonzero(cosines >= self.reach(query)))
-        for start in range(0, within_reach, STEP):
-            step = slice(start, min(start + STEP, within_reach))
-            mean, deviation = self._for_photos(photos(step))
-            count = int(np.count_nonzero(cosines[step] >= (mean + self.level * deviation)[:, 0]))
+        good = 0
+        for start in range(0, len(cosines), STEP):
+            step = slice(start, min(start + STEP, len(cosines)))
+            count = int(np.count_nonzero(cosines[step] >= self._more_than_everyday(photos(step))))
             good += count
             if count < STEP * WORTH_ANOTHER_STEP:
                 break
         return good
+
+    def _more_than_everyday(self, photos: Vectors) -> Vectors:
+        """The cosines from which on everyday words say less of `photos`, float32 (N, D), than a query: float32 (N,)."""
+        mean, deviation = self._for_photos(photos)
+        cosines: Vectors = (mean + self.level * deviation)[:, 0]
+        return cosines
 
     def _for_photos(self, photos: Vectors) -> tuple[Vectors, Vectors]:
         """Mean and deviation of what everyday words score with each of `photos`: float32 (N, 1) each."""

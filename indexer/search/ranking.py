@@ -105,7 +105,8 @@ def _nearest(
     """The nearest photos, their cosines, and how many of them are good matches; more than `count` if need be."""
     reach = border.reach(vector)
     ids, cosines = candidates.nearest(vector, count, allowed, reach, MOST_BEST)
-    return ids, cosines, border.count_good(vector, cosines, lambda step: candidates.vectors(ids[step]))
+    within_reach = cosines[cosines >= reach]
+    return ids, cosines, border.count_good(within_reach, lambda step: candidates.vectors(ids[step]))
 
 
 def _by_score(
