@@ -15,6 +15,7 @@ from rich.progress import (
     DownloadColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
     TextColumn,
     TimeRemainingColumn,
@@ -46,16 +47,7 @@ def say_json(document: Any) -> None:
 @contextmanager
 def progress_bar() -> Iterator[ProgressCallback]:
     """A bar on stderr, and the callback that moves it."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(compact=True),
-        TextColumn("[dim]{task.fields[note]}"),
-    )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with _bar(MofNCompleteColumn()) as bar:
         task = bar.add_task("Looking for photos", total=None, note="")
 
         def show(progress: IndexProgress) -> None:
@@ -72,17 +64,7 @@ def progress_bar() -> Iterator[ProgressCallback]:
 @contextmanager
 def download_bar() -> Iterator[ReportDownload]:
     """A bar on stderr for what comes over the network, with its rate and the time left; nothing while nothing comes."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(compact=True),
-        TextColumn("[dim]{task.fields[note]}"),
-    )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with _bar(DownloadColumn(), TransferSpeedColumn()) as bar:
         task = bar.add_task("", visible=False, note="")
 
         def show(progress: DownloadProgress) -> None:
@@ -95,6 +77,20 @@ def download_bar() -> Iterator[ReportDownload]:
                 bar.update(task, total=progress.total)
 
         yield show
+
+
+def _bar(*amounts: ProgressColumn) -> Progress:
+    """A bar that tells how much is done by `amounts`; nothing where no person looks at it."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        *amounts,
+        TimeRemainingColumn(compact=True),
+        TextColumn("[dim]{task.fields[note]}"),
+    )
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def say_report(report: IndexReport) -> None:
