@@ -19,7 +19,7 @@ from core_model.formats import PHOTO_SUFFIXES
 from core_model.pack_files import ARCHIVE_SUFFIX
 from indexer.cli import switch
 from indexer.cli.exit_status import OK
-from indexer.cli.models import as_json, mebibytes
+from indexer.cli.models import as_json, mebibytes, say_installed
 from indexer.cli.output import remark, say, say_json
 from indexer.errors import LibraryBusyError, ModelError, UsageError
 from indexer.library import Library
@@ -90,7 +90,7 @@ def import_model(arguments: argparse.Namespace) -> int:
     if arguments.json:
         say_json(as_json(pack) | {"installed": installed, "imported": told})
     else:
-        say(f"Installed {pack.name}, {mebibytes(pack.bytes_on_disk)}. Use it with `shiying models use {pack.name}`.")
+        say_installed(pack, installed)
     return OK
 
 

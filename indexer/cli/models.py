@@ -90,11 +90,17 @@ def install(arguments: Namespace) -> int:
         return INTERRUPTED
     if arguments.json:
         say_json(as_json(pack) | {"installed": installed})
-    elif installed:
-        say(f"Installed {pack.name}, {mebibytes(pack.bytes_on_disk)}. Use it with `shiying models use {pack.name}`.")
     else:
-        say(f"{pack.name} is there already, the same in every file. Nothing was changed.")
+        say_installed(pack, installed)
     return OK
+
+
+def say_installed(pack: KnownPack, is_new: bool) -> None:
+    """Tell that a pack is there, and how to use it; `is_new` unless the same one was there before."""
+    if not is_new:
+        say(f"{pack.name} is there already, the same in every file. Nothing was changed.")
+        return
+    say(f"Installed {pack.name}, {mebibytes(pack.bytes_on_disk)}. Use it with `shiying models use {pack.name}`.")
 
 
 def remove(arguments: Namespace) -> int:
