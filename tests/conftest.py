@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 import shutil
@@ -119,6 +120,30 @@ def packed(make_pack: Callable[..., Path], tmp_path_factory: pytest.TempPathFact
         for file in folder.iterdir():
             archive.write(file, file.name)
     return packed
+
+
+@pytest.fixture
+def list_models(packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Path]:
+    """Makes the list of models one of the test's own: `packed`, which is at an address, and further entries."""
+
+    def list_models(address: str, more: str) -> Path:
+        entry = f"""
+        [[pack]]
+        id = "other"
+        name = "Other 别的"
+        version = "0.1.0"
+        languages = ["en", "zh"]
+        license = "Apache-2.0"
+        bytes = {packed.stat().st_size}
+        address = "{address}"
+        sha256 = "{hashlib.sha256(packed.read_bytes()).hexdigest()}"
+        """
+        path = tmp_path / "模型.toml"
+        path.write_text(entry + more, encoding="utf-8")
+        monkeypatch.setenv("SHIYING_MODEL_LIST", str(path))
+        return path
+
+    return list_models
 
 
 @pytest.fixture(scope="session")

@@ -27,21 +27,11 @@ def sha256(path: Path) -> str:
 
 
 @pytest.fixture
-def listed(server, packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def listed(server, list_models) -> Path:
     """A list of models of one's own, with a pack on the server and weights to make one of."""
-    path = tmp_path / "模型.toml"
-    path.write_text(
-        f"""
-        [[pack]]
-        id = "other"
-        name = "Other 别的"
-        version = "0.1.0"
-        languages = ["en", "zh"]
-        license = "Apache-2.0"
-        bytes = {packed.stat().st_size}
-        address = "{server.url}{PATH}"
-        sha256 = "{sha256(packed)}"
-
+    path: Path = list_models(
+        f"{server.url}{PATH}",
+        """
         [[source]]
         id = "owner/name"
         name = "Weights"
@@ -49,9 +39,7 @@ def listed(server, packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         license = "MIT"
         bytes = 1
         """,
-        encoding="utf-8",
     )
-    monkeypatch.setenv("SHIYING_MODEL_LIST", str(path))
     return path
 
 

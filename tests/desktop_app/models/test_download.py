@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 
 import pytest
@@ -21,23 +20,13 @@ PATIENCE_MS = 120_000
 
 
 @pytest.fixture
-def library(home, photos, packed, server, tmp_path, monkeypatch):
+def library(home, server, list_models):
     """A library without other models, and a list of models of which one is on the server."""
     from indexer import Library
 
-    path = tmp_path / "list.toml"
-    path.write_text(
-        f"""
-        [[pack]]
-        id = "other"
-        name = "Other 别的"
-        version = "0.1.0"
-        languages = ["en", "zh"]
-        license = "Apache-2.0"
-        bytes = {packed.stat().st_size}
-        address = "{server.url}{PATH}"
-        sha256 = "{hashlib.sha256(packed.read_bytes()).hexdigest()}"
-
+    list_models(
+        f"{server.url}{PATH}",
+        """
         [[source]]
         id = "owner/name"
         name = "Weights"
@@ -45,14 +34,12 @@ def library(home, photos, packed, server, tmp_path, monkeypatch):
         license = "MIT"
         bytes = 1_500_000_000
         figures = [
-            {{ set = "Flickr30k", language = "en", at = 10, percent = 91.7, source = "a paper" }},
-            {{ set = "Flickr30k", language = "en", at = 1, percent = 64.5, source = "a paper" }},
-            {{ set = "COCO", language = "zh", at = 1, percent = 52.1, source = "another paper" }},
+            { set = "Flickr30k", language = "en", at = 10, percent = 91.7, source = "a paper" },
+            { set = "Flickr30k", language = "en", at = 1, percent = 64.5, source = "a paper" },
+            { set = "COCO", language = "zh", at = 1, percent = 52.1, source = "another paper" },
         ]
         """,
-        encoding="utf-8",
     )
-    monkeypatch.setenv("SHIYING_MODEL_LIST", str(path))
     with Library(home) as library:
         yield library
 
