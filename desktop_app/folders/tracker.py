@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from desktop_app.folders.activity import Activity, Gentleness, Phase
-from desktop_app.folders.pace import Pace
+from desktop_app.pace import Pace
 from indexer.model import IndexProgress, IndexReport, WatchTrouble
 
 _SHORT_SCAN = 0.7

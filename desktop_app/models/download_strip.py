@@ -2,41 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from collections import deque
-
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.pace import Pace
 from indexer.model import DownloadProgress
 
-RATE_SECONDS = 10.0
+_RATE_SECONDS = 10.0
 """The rate is that of the last seconds: long enough to be steady, short enough to follow."""
+
+_LEAST_SECONDS = 1.0
 
 _STEPS = 1000
 _BAR_HEIGHT = 6
 _MINUTE = 60
-
-
-class Rate:
-    """How fast something comes, from the moments at which it was seen."""
-
-    def __init__(self) -> None:
-        self._seen: deque[tuple[float, int]] = deque()
-
-    def add(self, done: int, now: float) -> None:
-        """Note that so many bytes are there at the time `now`, in seconds."""
-        if self._seen and done < self._seen[-1][1]:
-            self._seen.clear()  # it has begun anew
-        self._seen.append((now, done))
-        while now - self._seen[0][0] > RATE_SECONDS:
-            self._seen.popleft()
-
-    @property
-    def bytes_a_second(self) -> float | None:
-        """None until there is something to tell."""
-        (began, first), (now, last) = (self._seen[0], self._seen[-1]) if self._seen else ((0.0, 0), (0.0, 0))
-        return (last - first) / (now - began) if now - began >= 1 and last > first else None
 
 
 class DownloadStrip(QFrame):
@@ -48,7 +27,7 @@ class DownloadStrip(QFrame):
         super().__init__(parent)
         self.setObjectName("downloadStrip")
         self.setProperty("kind", "modelCard")
-        self._rate = Rate()
+        self._pace = _pace()
         self._name = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.told = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.told.setProperty("kind", "muted")
@@ -77,11 +56,11 @@ class DownloadStrip(QFrame):
     def follow(self, progress: DownloadProgress | None) -> None:
         """Show a moment of a download; None when there is none any more."""
         if progress is None:
-            self._rate = Rate()
+            self._pace = _pace()
             self.stop.setEnabled(True)
             self.hide()
             return
-        self._rate.add(progress.done, time.monotonic())
+        self._pace.note(progress.done)
         self._name.setText(progress.name)
         self.told.setText(self._sentence(progress))
         self.bar.setRange(0, _STEPS if progress.total else 0)  # without a total, it only says that it is at work
@@ -104,12 +83,16 @@ class DownloadStrip(QFrame):
         if not progress.total:
             return size if progress.done else self.tr("Connecting…")
         told = [self.tr("{done} of {total}").format(done=size, total=locale.formattedDataSize(progress.total, 1))]
-        if rate := self._rate.bytes_a_second:
+        if (rate := self._pace.per_second) and (left := self._pace.seconds_left(progress.total)) is not None:
             told.append(self.tr("{size} a second").format(size=locale.formattedDataSize(round(rate), 1)))
-            told.append(self._time_left((progress.total - progress.done) / rate))
+            told.append(self._time_left(left))
         return "  ·  ".join(told)
 
     def _time_left(self, seconds: float) -> str:
         if seconds < _MINUTE:
             return self.tr("less than a minute left")
         return self.tr("about %Ln minutes left", "", round(seconds / _MINUTE))
+
+
+def _pace() -> Pace:
+    return Pace(_RATE_SECONDS, _LEAST_SECONDS)

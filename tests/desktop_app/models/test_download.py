@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop_app.models.address_dialog import AddressDialog
 from desktop_app.models.dialog import ModelsDialog
-from desktop_app.models.download_strip import RATE_SECONDS, DownloadStrip, Rate
+from desktop_app.models.download_strip import DownloadStrip
 from desktop_app.models.offer_card import OfferCard
 from indexer.model import DownloadProgress
 
@@ -192,13 +192,3 @@ def test_the_strip_tells_rate_and_time(qtbot, monkeypatch):
     assert not strip.stop.isVisible()
     strip.follow(DownloadProgress("x", 3 * mib))
     assert (strip.told.text(), strip.bar.maximum()) == ("3.0 MiB", 0)
-
-
-def test_the_rate_is_that_of_the_last_seconds():
-    rate = Rate()
-    assert rate.bytes_a_second is None
-    for second in range(30):
-        rate.add(1000 * second if second < 15 else 15_000 + 10 * (second - 15), second)
-    assert rate.bytes_a_second == pytest.approx(10, abs=1)
-    rate.add(0, 30 + RATE_SECONDS)  # it has begun anew
-    assert rate.bytes_a_second is None

@@ -1,21 +1,22 @@
-"""Estimates how fast a run is and how long it still takes, from how fast it has lately been."""
+"""Estimates how fast work goes and how long it still takes, from how fast it has lately been."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
 
-_WINDOW = 30.0
-"""Seconds of the past that count."""
-
-_LEAST = 3.0
-"""Seconds to watch before saying anything."""
-
 
 class Pace:
-    """Remembers how many were done when."""
+    """Remembers how many were done when.
 
-    def __init__(self) -> None:
+    Args:
+        window: seconds of the past that count.
+        least: seconds to watch before saying anything.
+    """
+
+    def __init__(self, window: float = 30.0, least: float = 3.0) -> None:
+        self._window = window
+        self._least = least
         self._moments: deque[tuple[float, int]] = deque()
 
     def note(self, done: int, now: float | None = None) -> None:
@@ -24,7 +25,7 @@ class Pace:
         if self._moments and done < self._moments[-1][1]:
             self._moments.clear()  # another run has begun
         self._moments.append((now, done))
-        while now - self._moments[0][0] > _WINDOW:
+        while now - self._moments[0][0] > self._window:
             self._moments.popleft()
 
     @property
@@ -33,7 +34,7 @@ class Pace:
         if not self._moments:
             return None
         (began, before), (now, done) = self._moments[0], self._moments[-1]
-        if now - began < _LEAST or done <= before:
+        if now - began < self._least or done <= before:
             return None
         return (done - before) / (now - began)
 
