@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.models.label import label
 from desktop_app.models.service import Entry
 from indexer.figures import found_in_ten
 from indexer.model import SwitchState
@@ -35,9 +36,9 @@ class ModelCard(QFrame):
         column.setSpacing(6)
         column.addLayout(self._heading())
         for text in filter(None, (self._facts(), self._figures())):
-            column.addWidget(_label(text, "muted"))
+            column.addWidget(label(text, "muted"))
         if entry.pack.fault:
-            column.addWidget(_label(entry.pack.fault, "warning"))
+            column.addWidget(label(entry.pack.fault, "warning"))
         self._progress = self._progress_part() if entry.pack.target else None
         if self._progress:
             column.addWidget(self._progress)
@@ -63,9 +64,9 @@ class ModelCard(QFrame):
         pack = self.entry.pack
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(_label(pack.title, "modelTitle"))
+        row.addWidget(label(pack.title, "modelTitle"))
         if badge := self._badge():
-            row.addWidget(_label(badge, "badge"))
+            row.addWidget(label(badge, "badge"))
         row.addStretch()
         if pack.manifest and not pack.active and not pack.target:
             row.addWidget(self._use_button())
@@ -122,7 +123,7 @@ class ModelCard(QFrame):
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedHeight(_BAR_HEIGHT)
         self._bar.setAccessibleName(self.tr("Getting ready"))
-        self._told = _label("", "muted")
+        self._told = label("", "muted")
         self._now = self._button(
             "now", self.tr("Change without them"), lambda: self.now_asked.emit(self.entry.pack.name)
         )
@@ -149,9 +150,3 @@ class ModelCard(QFrame):
         button.setAccessibleName(f"{text.rstrip('…')} {self.entry.pack.title}")
         button.clicked.connect(lambda _checked=False: act())
         return button
-
-
-def _label(text: str, kind: str) -> QLabel:
-    label = QLabel(text, wordWrap=kind in {"muted", "warning"}, textFormat=Qt.TextFormat.PlainText)
-    label.setProperty("kind", kind)
-    return label

@@ -5,6 +5,7 @@ It stays open beside the window. What it shows comes from `Models`; it decides n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -35,12 +36,12 @@ from desktop_app.models.plan_dialog import PlanDialog
 from desktop_app.models.removal_box import RemovalBox
 from desktop_app.models.service import Entry, Models, Overview
 from indexer.model import DownloadProgress, SwitchPlan, SwitchState
+from indexer.start import PACK_SUFFIX
 
 if TYPE_CHECKING:
     from indexer.available import Offer
 
 _SIZE = QSize(720, 560)
-_SUFFIX = ".shiying-model"
 
 
 class Upkeep(Protocol):
@@ -75,6 +76,7 @@ class ModelsDialog(QDialog):
         self.setAcceptDrops(True)
         self._lay_out()
         models.changed.connect(self._show)
+        models.changed.connect(self._look_for_offers)
         models.moved.connect(self._move)
         models.planned.connect(self._ask)
         models.failed.connect(self._complain)
@@ -160,20 +162,17 @@ class ModelsDialog(QDialog):
             card.pause_asked.connect(self._upkeep.set_paused)
         return card
 
+    def _offer_card(self, offer: Offer) -> OfferCard:
+        card = OfferCard(offer)
+        card.install_asked.connect(self.fetch)
+        card.set_busy(self._models.download is not None)
+        return card
+
     # What the service tells
 
     def _show(self, overview: Overview) -> None:
-        """Make the cards anew, and leave the keyboard's focus where it was."""
-        focused = self._focused_button()
-        for card in self.cards:
-            self._list.removeWidget(card)
-            card.deleteLater()
-        self.cards = [self._card(entry) for entry in overview.entries]
-        for place, card in enumerate(self.cards):
-            self._list.insertWidget(place, card)
-            for button in card.findChildren(QPushButton):
-                if button.accessibleName() == focused:
-                    button.setFocus()
+        former, self.cards = self.cards, [self._card(entry) for entry in overview.entries]
+        self._replace(former, self.cards, 0)
         self.compare.setVisible(sum(bool(entry.pack.manifest) for entry in overview.entries) > 1)
         if overview.switch:
             self._move(overview.switch)
@@ -183,18 +182,24 @@ class ModelsDialog(QDialog):
         """Make the cards of what can be had anew, if it is not the same as before."""
         if [card.offer for card in self.offers] == list(offers):
             return
+        former, self.offers = self.offers, [self._offer_card(offer) for offer in offers]
+        self._replace(former, self.offers, self._list.indexOf(self._more) + 1)
+        self._more.setVisible(bool(offers))
+
+    def _look_for_offers(self) -> None:
+        self._models.find_offers()
+
+    def _replace(self, former: Sequence[QFrame], cards: Sequence[QFrame], place: int) -> None:
+        """Put cards at a place of the list where others were, and leave the keyboard's focus where it was."""
         focused = self._focused_button()
-        for card in self.offers:
+        for card in former:
             self._list.removeWidget(card)
             card.deleteLater()
-        self.offers = [OfferCard(offer) for offer in offers]
-        for card in self.offers:
-            card.install_asked.connect(self.fetch)
-            card.set_busy(self._models.download is not None)
-            self._list.insertWidget(self._list.count() - 1, card)
-            if card.button.accessibleName() == focused:
-                card.button.setFocus()
-        self._more.setVisible(bool(offers))
+        for row, card in enumerate(cards, place):
+            self._list.insertWidget(row, card)
+            for button in card.findChildren(QPushButton):
+                if button.accessibleName() == focused:
+                    button.setFocus()
 
     def _follow(self, progress: DownloadProgress | None) -> None:
         is_new = progress is not None and self.strip.isHidden()
@@ -274,7 +279,7 @@ class ModelsDialog(QDialog):
         dialog.open()
 
     def _choose_file(self) -> None:
-        kinds = f"{self.tr('Models')} (*{_SUFFIX})"
+        kinds = f"{self.tr('Models')} (*{PACK_SUFFIX})"
         chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a model"), "", kinds)
         if chosen:
             self.install(Path(chosen))
@@ -287,11 +292,11 @@ class ModelsDialog(QDialog):
 def _dropped(event: QDropEvent) -> Path | None:
     """The one pack that is being dropped, as far as its name tells."""
     paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return paths[0] if len(paths) == 1 and (paths[0].suffix == _SUFFIX or paths[0].is_dir()) else None
+    return paths[0] if len(paths) == 1 and (paths[0].suffix == PACK_SUFFIX or paths[0].is_dir()) else None
 
 
 def _dropped_link(event: QDropEvent) -> str:
     """The one link to a pack that is being dropped, as from a browser; empty if it is none."""
     links = [url for url in event.mimeData().urls() if url.scheme() in {"https", "http"}]
-    is_pack = len(links) == 1 and links[0].path().endswith(_SUFFIX)
+    is_pack = len(links) == 1 and links[0].path().endswith(PACK_SUFFIX)
     return links[0].toString(QUrl.ComponentFormattingOption.FullyEncoded) if is_pack else ""

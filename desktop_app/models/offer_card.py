@@ -9,6 +9,8 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.models.label import label
+
 if TYPE_CHECKING:
     from indexer.available import Figure, Offer
 
@@ -29,9 +31,9 @@ class OfferCard(QFrame):
         column.setContentsMargins(18, 12, 14, 12)
         column.setSpacing(4)
         column.addLayout(self._heading())
-        column.addWidget(_label(self._facts(), "muted"))
+        column.addWidget(label(self._facts(), "muted"))
         for figure in _telling(offer.figures):
-            line = _label(self._figure(figure), "muted")
+            line = label(self._figure(figure), "muted")
             line.setToolTip(self.tr("Source: {source}").format(source=figure.source))
             column.addWidget(line)
         if not offer.is_pack:
@@ -54,7 +56,7 @@ class OfferCard(QFrame):
             self.button.clicked.connect(self._copy)
         row = QHBoxLayout()
         row.setSpacing(10)
-        row.addWidget(_label(f"{offer.name} {offer.version}".rstrip(), "modelTitle"))
+        row.addWidget(label(f"{offer.name} {offer.version}".rstrip(), "modelTitle"))
         row.addStretch()
         row.addWidget(self.button)
         return row
@@ -74,7 +76,7 @@ class OfferCard(QFrame):
         return told.format(set=figure.set, language=self._language(figure.language), percent=percent)
 
     def _command(self) -> QLabel:
-        command = _label(self.offer.command, "command")
+        command = label(self.offer.command, "command")
         command.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
@@ -99,12 +101,12 @@ class OffersHeading(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(2, 14, 2, 2)
         column.setSpacing(4)
-        column.addWidget(_label(self.tr("More models"), "section"))
+        column.addWidget(label(self.tr("More models"), "section"))
         hint = self.tr(
             "Known to work well. Figures are as published, and compare only within one collection. A command, run in a "
             "terminal, makes a model of published weights. Nothing is downloaded until you ask."
         )
-        column.addWidget(_label(hint, "muted"))
+        column.addWidget(label(hint, "muted"))
         self.hide()
 
 
@@ -114,9 +116,3 @@ def _telling(figures: Iterable[Figure]) -> list[Figure]:
     for figure in sorted(figures, key=lambda one: one.at):
         best[figure.set, figure.language] = figure
     return list(best.values())
-
-
-def _label(text: str, kind: str) -> QLabel:
-    label = QLabel(text, wordWrap=kind != "modelTitle", textFormat=Qt.TextFormat.PlainText)
-    label.setProperty("kind", kind)
-    return label

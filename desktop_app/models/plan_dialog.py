@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from desktop_app.models.label import label
 from indexer.model import SwitchPlan
 
 _WIDTH = 460
@@ -22,10 +23,10 @@ class PlanDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(26, 22, 26, 20)
         column.setSpacing(10)
-        column.addWidget(_label(self.tr("Change to {name}?").format(name=plan.title), "headline"))
+        column.addWidget(label(self.tr("Change to {name}?").format(name=plan.title), "headline"))
         self.lines = self._sentences(plan)
         for sentence in self.lines:
-            column.addWidget(_label(sentence, ""))
+            column.addWidget(label(sentence, ""))
         column.addSpacing(12)
         column.addWidget(self._buttons(plan))
 
@@ -68,9 +69,3 @@ class PlanDialog(QDialog):
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         return box
-
-
-def _label(text: str, kind: str) -> QLabel:
-    label = QLabel(text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-    label.setProperty("kind", kind)
-    return label

@@ -87,7 +87,6 @@ class Models(QObject):
         self._library = library
         self.operations = operations
         self.overview = Overview()
-        self.offers: tuple[Offer, ...] = ()
         self.download: DownloadProgress | None = None
         self._fetching: Change | None = None
         self._looking = QTimer(self, interval=_LOOK_MS, singleShot=True)
@@ -98,7 +97,10 @@ class Models(QObject):
     def refresh(self) -> None:
         """See anew which models there are."""
         self.operations.query(partial(read_overview, self._library), self._show, self._fail)
-        self.operations.query(partial(_read_offers, self._library), self._offer, self._fail)
+
+    def find_offers(self) -> None:
+        """See anew what else can be had; `offered` tells."""
+        self.operations.query(partial(_read_offers, self._library), self.offered.emit, self._fail)
 
     def plan(self, name: str) -> None:
         """Find out what a switch takes; `planned` tells."""
@@ -180,10 +182,6 @@ class Models(QObject):
         self._follow(None)
         if not isinstance(error, DownloadStoppedError):
             self._fail(error)
-
-    def _offer(self, offers: tuple[Offer, ...]) -> None:
-        self.offers = offers
-        self.offered.emit(offers)
 
     def _show(self, overview: Overview) -> None:
         before, self.overview = self.overview.active, overview
