@@ -113,7 +113,7 @@ class PhotoFile:
         self.lens = raw.lens if raw else ""
         self._claimed = image.size
         self.width, self.height = (raw.width, raw.height) if raw else image.size
-        if not raw and self.orientation in _SIDEWAYS:
+        if not raw and image.format != "TIFF" and self.orientation in _SIDEWAYS:  # Pillow tells a TIFF's upright size
             self.width, self.height = self.height, self.width
         if size is not None:
             image.draft(None, (size, size))
@@ -179,7 +179,7 @@ def open_photo(source: Source, size: int | None = None) -> Image.Image:
 
     Returns:
         An RGB image, upright by its EXIF orientation, in sRGB, its first frame if it has several. A RAW file's is its
-        largest embedded preview.
+        largest embedded preview. Opening it once more changes nothing.
 
     Raises:
         PhotoError: the file is missing, empty, not a picture, damaged, cut short, or takes more memory to decode than
@@ -194,8 +194,13 @@ def open_photo(source: Source, size: int | None = None) -> Image.Image:
 
 def _finish(image: Image.Image, size: int | None, orientation: int) -> Image.Image:
     image.load()
-    image = to_srgb(image if size is None else shrink(image, size))
-    return image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image
+    image._size = image.im.size  # which Pillow has not told of a TIFF that lies on its side
+    finished = to_srgb(image if size is None else shrink(image, size))
+    if orientation in _UPRIGHT:
+        finished = finished.transpose(_UPRIGHT[orientation])
+    if finished is not image:
+        finished.info = {}  # what the header said, such as how to turn it, has been done
+    return finished
 
 
 def fit(photo: Image.Image, rule: ImageInput) -> npt.NDArray[np.uint8]:

@@ -19,7 +19,7 @@ from PIL import Image, ImageCms
 
 from core_model.errors import PhotoError
 from core_model.image_encoder import ImageEncoder
-from core_model.imaging import fit, open_photo
+from core_model.imaging import fit, open_photo, photo_file
 from core_model.manifest import ImageInput
 
 RED, GREEN, BLUE, YELLOW = (220, 20, 20), (20, 200, 20), (20, 20, 220), (220, 220, 20)
@@ -53,17 +53,42 @@ UNDO = {
 
 @pytest.mark.parametrize("orientation", UNDO)
 @pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif"])
-def test_photos_come_upright(tmp_path, orientation, suffix):
+@pytest.mark.parametrize("size", [None, 8])
+def test_photos_come_upright(tmp_path, orientation, suffix, size):
     stored = quarters() if UNDO[orientation] is None else quarters().transpose(UNDO[orientation])
     exif = Image.Exif()
     exif[0x0112] = orientation
     path = tmp_path / f"turned{suffix}"
     stored.save(path, exif=exif, quality=95)
-    photo = open_photo(path)
-    assert photo.size == (64, 32)
+    photo = open_photo(path, size)
+    assert photo.size == (64, 32) if size is None else photo.width == 2 * photo.height < 64
     assert is_near(photo, 0.2, 0.2, RED, 40)
     assert is_near(photo, 0.8, 0.2, GREEN, 40)
     assert is_near(photo, 0.2, 0.8, BLUE, 40)
+
+
+@pytest.mark.parametrize("orientation", UNDO)
+@pytest.mark.parametrize("size", [None, 8])
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif"])
+@pytest.mark.parametrize("has_profile", [False, True])
+def test_an_opened_photo_is_as_it_should_be(tmp_path, orientation, size, suffix, has_profile):
+    about = {"exif": Image.Exif()} | ({"icc_profile": swapped_profile()} if has_profile else {})
+    about["exif"][0x0112] = orientation
+    quarters().save(tmp_path / f"turned{suffix}", **about)
+    photo = open_photo(tmp_path / f"turned{suffix}", size)
+    assert open_photo(photo).size == photo.size
+    assert (np.asarray(open_photo(photo)) == np.asarray(photo)).all()
+
+
+@pytest.mark.parametrize("orientation", UNDO)
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif"])
+def test_the_size_is_told_upright(tmp_path, orientation, suffix):
+    stored = quarters() if UNDO[orientation] is None else quarters().transpose(UNDO[orientation])
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored.save(tmp_path / f"turned{suffix}", exif=exif)
+    with photo_file(tmp_path / f"turned{suffix}", 8) as photo:
+        assert (photo.width, photo.height) == (64, 32)
 
 
 def swapped_profile() -> bytes:

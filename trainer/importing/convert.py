@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PIL import Image
 
 from core_model import PhotoError
@@ -134,7 +133,7 @@ def _photos(paths: Sequence[Path], manifest: Manifest, say: Callable[[str], None
     for path in paths:
         if len(opened) < MOST_PHOTOS:
             with suppress(PhotoError):
-                opened.append(_bare(open_photo(path, side)))
+                opened.append(open_photo(path, side))
     if not opened:
         say("There are no photos to calibrate on (--calibration FOLDER names some): only weights are rounded.")
         return Photos([], [_drawn(number, 2 * side) for number in range(DRAWN)])
@@ -142,11 +141,6 @@ def _photos(paths: Sequence[Path], manifest: Manifest, say: Callable[[str], None
         return Photos(opened, opened)
     calibrating = [photo for number, photo in enumerate(opened) if number % HELD_OUT]
     return Photos(calibrating, opened[::HELD_OUT])
-
-
-def _bare(photo: Image.Image) -> Image.Image:
-    """`photo` without what its header says, such as how to turn it, which has been done."""
-    return Image.fromarray(np.asarray(photo))
 
 
 def _drawn(number: int, side: int) -> Image.Image:
