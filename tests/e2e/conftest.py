@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,15 @@ sys.addaudithook(refuse)
 """
 
 
+@pytest.fixture(autouse=True)
+def ctrl_c_is_heard() -> Iterator[None]:
+    """Let processes be interrupted where a shell has started the tests in the background: they would inherit that
+    SIGINT is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def environment(home: Path, tmp_path: Path) -> dict[str, str]:
     """An environment with an empty library, and in which any use of the network fails."""
@@ -45,10 +56,10 @@ def environment(home: Path, tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def shiying(environment: dict[str, str]) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run `shiying` with these arguments, to its end."""
+    """Run `shiying` with these arguments, to its end; under another command, if there is one."""
 
-    def run(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "indexer", *map(str, arguments)]
+    def run(*arguments: object, under: Sequence[str] = (), **options: object) -> subprocess.CompletedProcess[str]:
+        command = [*under, sys.executable, "-m", "indexer", *map(str, arguments)]
         result = subprocess.run(
             command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False, **options
         )
@@ -57,6 +68,12 @@ def shiying(environment: dict[str, str]) -> Callable[..., subprocess.CompletedPr
         return result
 
     return run
+
+
+@pytest.fixture
+def with_little_disk(shiying: Callable[..., subprocess.CompletedProcess[str]]) -> Callable[..., object]:
+    """Run `shiying` where no file can grow beyond 9 MB."""
+    return partial(shiying, under=["bash", "-c", 'ulimit -f 9000; exec "$@"', "bash"])
 
 
 @dataclass

@@ -7,15 +7,14 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 PATH = "/other.shiying-model"
 Stop = Callable[["subprocess.Popen[str]"], None]
-STARTED = [sys.executable, "-m", "indexer", "models", "install"]
 
 
 @pytest.fixture
@@ -28,17 +27,18 @@ def server(make_server, packed, environment):
 
 
 @pytest.fixture
-def stopped_half_way(server, environment, home) -> Callable[[Stop], subprocess.CompletedProcess[str]]:
+def stopped_half_way(server, onlooker, home) -> Callable[[Stop], subprocess.CompletedProcess[str]]:
     """Starts an installation, stops it when a third of the pack has come, and waits for its end."""
 
     def run(stop: Stop) -> subprocess.CompletedProcess[str]:
         server.manners.pause = threading.Event()
-        process = subprocess.Popen(
-            [*STARTED, f"{server.url}{PATH}"], env=environment, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-        )
-        third = len(server.manners.files[PATH]) // 3
-        while sum(part.stat().st_size for part in (home / "downloads").glob("*.part")) < third:
+        process = onlooker.start("models", "install", f"{server.url}{PATH}")
+
+        def has_come_so_far() -> bool:
             assert process.poll() is None, process.stderr.read()
+            return kept(home) >= len(server.manners.files[PATH]) // 3
+
+        onlooker.eventually(has_come_so_far)
         stop(process)
         _, errors = process.communicate(timeout=120)
         server.manners.pause.set()
@@ -48,22 +48,27 @@ def stopped_half_way(server, environment, home) -> Callable[[Stop], subprocess.C
     return run
 
 
+def kept(home: Path) -> int:
+    """Bytes of downloads that did not end."""
+    return sum(part.stat().st_size for part in (home / "downloads").glob("*.part"))
+
+
 def test_a_killed_download_goes_on_in_the_next_run(shiying, server, packed, home, stopped_half_way):
     assert stopped_half_way(subprocess.Popen.kill).returncode
-    kept = sum(part.stat().st_size for part in (home / "downloads").glob("*.part"))
-    assert 0 < kept < packed.stat().st_size
+    size = kept(home)
+    assert 0 < size < packed.stat().st_size
     result = shiying(
         "models", "install", f"{server.url}{PATH}#sha256={hashlib.sha256(packed.read_bytes()).hexdigest()}", "--json"
     )
     installed = json.loads(result.stdout)
     assert (installed["id"], installed["installed"]) == ("other", True)
-    assert server.ranges() == [None, f"bytes={kept}-"]
-    assert server.asked[1].sent == packed.stat().st_size - kept
+    assert server.ranges() == [None, f"bytes={size}-"]
+    assert server.asked[1].sent == packed.stat().st_size - size
     assert list((home / "downloads").iterdir()) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no Ctrl-C to one process")
-def test_ctrl_c_keeps_what_has_come(shiying, server, packed, stopped_half_way):
+def test_ctrl_c_keeps_what_has_come(shiying, server, stopped_half_way):
     stopped = stopped_half_way(lambda process: process.send_signal(signal.SIGINT))
     assert stopped.returncode == 130
     assert stopped.stderr.strip().endswith("What has been downloaded is kept: run this again to go on.")
@@ -72,21 +77,14 @@ def test_ctrl_c_keeps_what_has_come(shiying, server, packed, stopped_half_way):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no ulimit")
-def test_what_a_disk_does_not_take_comes_when_it_does(shiying, server, packed, environment, home):
-    limited = subprocess.run(
-        ["bash", "-c", 'ulimit -f 9000; exec "$@"', "bash", *STARTED, f"{server.url}{PATH}"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+def test_what_a_disk_does_not_take_comes_when_it_does(shiying, with_little_disk, server, packed, home):
+    limited = with_little_disk("models", "install", f"{server.url}{PATH}")
     assert limited.returncode == 1
     assert f"The library at {home} cannot be used: File too large." in limited.stderr
-    kept = sum(part.stat().st_size for part in (home / "downloads").glob("*.part"))
-    assert 0 < kept < packed.stat().st_size
+    size = kept(home)
+    assert 0 < size < packed.stat().st_size
     assert shiying("models", "install", f"{server.url}{PATH}").returncode == 0
-    assert server.asked[1].range == f"bytes={kept}-"
+    assert server.asked[1].range == f"bytes={size}-"
 
 
 def test_refusals_are_sentences(shiying, server):

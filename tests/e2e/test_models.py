@@ -222,16 +222,8 @@ def test_a_killed_install_leaves_no_half_pack(shiying, environment, home, other,
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no ulimit")
-def test_a_pack_that_cannot_be_written_leaves_nothing(shiying, environment, home, other):
-    command = [sys.executable, "-m", "indexer", "models", "install", str(other)]
-    result = subprocess.run(
-        ["bash", "-c", 'ulimit -f 9000; exec "$@"', "bash", *command],
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+def test_a_pack_that_cannot_be_written_leaves_nothing(shiying, with_little_disk, home, other):
+    result = with_little_disk("models", "install", other)
     assert f"The library at {home} cannot be used: File too large" in complaint(result, 1)
     assert list((home / "models").iterdir()) == []
     assert names(shiying) == [EMBEDDED]
