@@ -139,7 +139,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         pack = load_pack()
         make_library(Home(Path(folder)), pack, arguments.photos)
-        Path(folder, "photos 0").mkdir()  # or all photos were offline, and marked as that
         with Library(folder, pack) as library:
             library.thumbnails = SomePictures()
             results = measure(library, arguments.pace)

@@ -24,7 +24,6 @@ from typing import Any
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program does, see indexer/blas.py
 
 import numpy as np
-import psutil
 from pictures import SomePictures
 from pulse import wait_until
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
@@ -33,6 +32,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QListView, QSty
 from rich.console import Console
 from rich.table import Table
 from search import add_photos
+from window import resident_megabytes
 
 from core_model import load_pack
 from core_model.runtime import usable_cores
@@ -95,7 +95,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         pack = load_pack()
         add_photos(Home(Path(folder)), pack, arguments.photos)
-        Path(folder, "photos 0").mkdir()  # or all photos were offline, and marked as that
         operations = Operations()
         with Library(folder, pack) as library:
             results = measure_grid(library, operations, arguments.frames, arguments.justified)
@@ -113,14 +112,15 @@ def measure_grid(library: Library, operations: Operations, frames: int, justifie
     grid.resize(SIZE)
     grid.show()
     gc.freeze()  # as the window does when photos are first seen
-    before = resident()
+    before = resident_megabytes()
     started = time.perf_counter()
     grid.show_answer(answer)
     wait_until(lambda: grid.count() == len(answer))
     results = {"grid: until the answer is there": [(time.perf_counter() - started) * 1000]}
     results["grid: laying out"] = timed(grid._lay_out, len(answer))
     results |= scroll("grid: ", grid, frames)
-    print(f"resident memory: {resident():.0f} MiB, {resident() - before:.0f} of them since the grid was empty")
+    held = resident_megabytes()
+    print(f"resident memory: {held:.0f} MiB, {held - before:.0f} of them since the grid was empty")
     grid.close()
     return results
 
@@ -172,11 +172,6 @@ def timed(work: Callable[..., object], *arguments: object) -> list[float]:
         work(*arguments)
         times.append((time.perf_counter() - started) * 1000)
     return times
-
-
-def resident() -> float:
-    """The MiB of memory that the process holds now, files that it has mapped included."""
-    return psutil.Process().memory_info().rss / (1 << 20)
 
 
 def show(results: dict[str, list[float]], photos: int) -> None:

@@ -32,6 +32,7 @@ from core_model.vectors import unit_length
 from indexer import Library
 from indexer.catalog import Catalog, Outcome
 from indexer.paths import Home
+from indexer.presence import identity
 from indexer.vectors import VectorIndex
 
 QUERIES = [
@@ -79,7 +80,9 @@ def add_photos(home: Home, pack: Pack, count: int, seed: int = 0, picture: Path 
     real = pack.image.encode(sorted([*data.glob("*.jpg"), data / "chelsea.png", data / "coffee.png"]))
     random = np.random.default_rng(seed)
     catalog = Catalog(home)
-    folder = catalog.add_folder(home.folder / f"photos {seed}", "", "")
+    place = home.folder / f"photos {seed}"
+    place.mkdir()
+    folder = catalog.add_folder(place, *identity(place))  # or all photos were offline
     names = [f"{number // LINKED:04}/IMG_{number:07}.jpg" for number in range(count)]
     size, mtime_ns = link(folder.path, names, picture) if picture else (1, 1)
     catalog.add_files(folder.id, [(name, size, mtime_ns) for name in names])

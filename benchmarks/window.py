@@ -161,11 +161,9 @@ class Run:
             self._rest(5)
 
     def _rest(self, milliseconds: int) -> None:
-        from PySide6.QtCore import QEventLoop, QTimer
+        from pulse import rest  # late, as all of Qt here
 
-        loop = QEventLoop()
-        QTimer.singleShot(milliseconds, loop.quit)
-        loop.exec()
+        rest(milliseconds)
 
 
 class Watchdog:
@@ -213,14 +211,10 @@ def _do_nothing() -> None:
 
 
 def resident_megabytes() -> float:
-    """What this process holds in memory, without what it only has mapped, where the system tells."""
-    try:
-        for line in Path("/proc/self/status").read_text().splitlines():
-            if line.startswith("VmRSS"):
-                return int(line.split()[1]) / 1024
-    except OSError:
-        pass
-    return float("nan")
+    """The MiB of memory that this process holds now, files that it has mapped included."""
+    import psutil
+
+    return psutil.Process().memory_info().rss / (1 << 20)
 
 
 def show_starts(starts: list[dict], photos: int) -> None:
