@@ -22,11 +22,11 @@ import sys
 import tarfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
+from contents import HERE, NAME, ROOT
+from version_info import four
+
 BUILD = ROOT / "build"
 DIST = ROOT / "dist"
-NAME = "Shiying"
 MACHINES = {"amd64": "x64", "x86_64": "x86_64", "arm64": "arm64", "aarch64": "aarch64"}
 
 
@@ -130,10 +130,9 @@ def make_installer(folder: Path) -> Path:
 
 def compile_installer(folder: Path, target: Path, sign: str = "") -> None:
     """Run makensis, which runs `sign` on the uninstaller and on the installer."""
-    numbers = [*re.findall(r"\d+", version())[:3], "0"]
     defines = {
         "VERSION": version(),
-        "VERSION_OF_FOUR": ".".join(numbers),
+        "VERSION_OF_FOUR": ".".join(map(str, four(version()))),
         "SOURCE": folder,
         "OUTPUT": target,
         "ICONS": HERE / "icons",

@@ -9,13 +9,13 @@ import sys
 
 def main() -> int:
     """Run the command; the processes that it starts for single tasks begin here, too, and go their own way."""
-    multiprocessing.freeze_support()
-    if sys.platform == "win32":
-        settle_output()
     if sys.platform == "linux":
         import linux_start
 
         linux_start.prepare()
+    multiprocessing.freeze_support()
+    if sys.platform == "win32":
+        settle_output()
     from indexer.start import main as run
 
     return run()

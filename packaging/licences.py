@@ -7,11 +7,14 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+from functools import cache
 from importlib.metadata import Distribution
 from pathlib import Path
 
 from collected import Collected
 from contents import ROOT
+
+from desktop_app.distributions import terms_of
 
 TEXTS = Path(__file__).with_name("licences")
 _IS_TEXT = re.compile(r"^(LICEN[CS]E|COPYING|NOTICE|AUTHORS|ThirdPartyNotices)[^/]*$", re.IGNORECASE)
@@ -57,14 +60,7 @@ def texts_of(package: Distribution) -> list[Path]:
     return own or _common_texts(package)
 
 
-def terms_of(package: Distribution) -> str:
-    """What a package says of its licence, in a line."""
-    about = package.metadata
-    classifiers = [line for line in about.get_all("Classifier") or [] if line.startswith("License ::")]
-    said = about["License-Expression"] or about["License"] or (classifiers or [""])[0].rpartition(":: ")[2]
-    return said.strip().partition("\n")[0]
-
-
+@cache
 def owner_of(library: Path) -> str | None:
     """The package of a Debian system that a library belongs to."""
     for path in (library, Path("/usr") / library.relative_to("/"), Path("/", *library.parts[2:])):
@@ -75,7 +71,7 @@ def owner_of(library: Path) -> str | None:
 
 
 def _common_texts(package: Distribution) -> list[Path]:
-    terms = terms_of(package)
+    terms = terms_of(package.metadata)
     for name, texts in _COMMON.items():
         if name in terms:
             return texts

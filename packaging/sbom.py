@@ -12,10 +12,11 @@ from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.model.license import DisjunctiveLicense
 from cyclonedx.output.json import JsonV1Dot6
-from licences import owner_of, terms_of
+from licences import owner_of
 from packageurl import PackageURL
 
 from core_model import __version__, load_manifest
+from desktop_app.distributions import terms_of
 
 
 def write(collected: Collected, path: Path) -> None:
@@ -36,7 +37,7 @@ def write(collected: Collected, path: Path) -> None:
 
 
 def _python_package(package: Distribution) -> Component:
-    component = _component(package.name, package.version, terms_of(package))
+    component = _component(package.name, package.version, terms_of(package.metadata))
     component.purl = PackageURL("pypi", name=package.name.lower().replace("_", "-"), version=package.version)
     return component
 

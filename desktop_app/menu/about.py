@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, metadata, requires
+from importlib.metadata import PackageNotFoundError, metadata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QScrollArea, QVBoxLa
 
 from core_model import __version__
 from core_model.errors import ShiyingError
+from desktop_app.distributions import required, terms_of
 from desktop_app.operations import Operations, OwnedOperations
 from desktop_app.theme import RESOURCES
 
@@ -35,14 +35,12 @@ class Carried:
 def carried_packages() -> list[Carried]:
     """The libraries that Shiying runs on, as far as this installation knows them. For a worker: it reads files."""
     found: dict[str, Carried] = {}
-    for requirement in _requirements():
+    for name in required():
         try:
-            about = metadata(re.split(r"[^\w.-]", requirement, maxsplit=1)[0])
+            about = metadata(name)
         except PackageNotFoundError:  # for another system or Python
             continue
-        classifiers = [line for line in about.get_all("Classifier") or [] if line.startswith("License")]
-        terms = about["License-Expression"] or about["License"] or (classifiers or [""])[0].rpartition(":: ")[2]
-        found[about["Name"]] = Carried(f"{about['Name']} {about['Version']}", terms.strip().partition("\n")[0])
+        found[about["Name"]] = Carried(f"{about['Name']} {about['Version']}", terms_of(about))
     return sorted(found.values(), key=lambda one: one.name.lower())
 
 
@@ -54,13 +52,6 @@ def carried_model(library: Library) -> Carried:
     """
     manifest = library.pack.manifest
     return Carried(f"{manifest.name} {manifest.version}", manifest.license.spdx)
-
-
-def _requirements() -> list[str]:
-    try:
-        return [one for one in requires("shiying") or [] if "extra ==" not in one]
-    except PackageNotFoundError:
-        return []
 
 
 class AboutDialog(QDialog):
