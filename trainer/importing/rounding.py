@@ -5,7 +5,7 @@ vectors from its own tokenizer and image processor on: so a wrong step anywhere 
 """
 
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,14 +14,17 @@ import onnx
 from PIL import Image
 
 from core_model.image_encoder import ImageEncoder
+from core_model.imaging import fit
 from core_model.manifest import MAX_FILE_BYTES, Manifest
 from core_model.text_encoder import TextEncoder
 from trainer.errors import TrainerError
 from trainer.export import export_image, export_text
 from trainer.importing.original import ImageTower, TextTower
-from trainer.quantize import quantize_image, quantize_in_place, quantize_weights
+from trainer.quantize import quantize_image, quantize_in_place
 
 Vectors = npt.NDArray[np.float32]
+Cosine = Callable[[bytes], float]  # the least one of a serialised graph
+Rounding = Callable[[onnx.ModelProto], onnx.ModelProto]
 LEAST_COSINE = {"float32": 0.9999, "int8": 0.99}
 SPARE_BYTES = 16 << 20  # what the nodes of a graph take beside its weights, at most
 
@@ -36,7 +39,6 @@ class Tower:
     graph: bytes
     scheme: str
     cosine: float
-    float_cosine: float | None  # of the tower before it was rounded; None where it is too large for a graph
 
 
 @dataclass(frozen=True)
@@ -59,25 +61,15 @@ def export_image_tower(take: Callable[[], ImageTower], manifest: Manifest, photo
     del tower
     gc.collect()
 
+    calibrating, held_out = (
+        [fit(photo, manifest.image) for photo in some] for some in (photos.calibrating, photos.held_out)
+    )
+
     def cosine(content: bytes) -> float:
-        return least_cosine(ImageEncoder(manifest, content).encode(photos.held_out), expected)
+        return least_cosine(ImageEncoder(manifest, content).encode_pixels(np.stack(held_out)), expected)
 
-    exact = graph.SerializeToString()
-    exact_cosine = _checked(cosine(exact), "image")
-    if precision == FLOAT:
-        return Tower(exact, FLOAT, exact_cosine, exact_cosine)
-    for scheme in [WHOLE, WEIGHTS] if photos.calibrating else [WEIGHTS]:
-        rounded = _rounded_image(graph, manifest, photos, scheme).SerializeToString()
-        if (found := cosine(rounded)) >= LEAST_COSINE["int8"]:
-            return Tower(rounded, scheme, found, exact_cosine)
-    return Tower(exact, FLOAT, exact_cosine, exact_cosine)
-
-
-def _rounded_image(graph: onnx.ModelProto, manifest: Manifest, photos: Photos, scheme: str) -> onnx.ModelProto:
-    if scheme == WEIGHTS:
-        return quantize_weights(graph)
-    encoder = ImageEncoder(manifest, b"")
-    return quantize_image(graph, np.stack([encoder.preprocess(photo) for photo in photos.calibrating]))
+    whole = {WHOLE: lambda graph: quantize_image(graph, np.stack(calibrating))} if calibrating else {}
+    return _stored("image", graph, cosine, precision, whole | {WEIGHTS: quantize_in_place})
 
 
 def export_text_tower(
@@ -93,36 +85,40 @@ def export_text_tower(
     def cosine(content: bytes) -> float:
         return least_cosine(TextEncoder(manifest, content, tokenizer).encode(texts), expected)
 
+    return _stored("text", graph, cosine, precision, {WEIGHTS: quantize_in_place})
+
+
+def _stored(
+    part: str, graph: onnx.ModelProto, cosine: Cosine, precision: str, schemes: Mapping[str, Rounding]
+) -> Tower:
+    """A tower at `precision`, rounded by the first of `schemes` that it stands; only the last may change `graph`."""
     if bytes_of_weights(graph) > MAX_FILE_BYTES - SPARE_BYTES:
-        return _rounded_in_place(graph, cosine, precision)
+        return _rounded_at_once(part, graph, cosine, precision)
     exact = graph.SerializeToString()
-    exact_cosine = _checked(cosine(exact), "text")
-    if precision == FLOAT:
-        return Tower(exact, FLOAT, exact_cosine, exact_cosine)
-    quantize_in_place(graph)
-    rounded = graph.SerializeToString()
-    if (found := cosine(rounded)) >= LEAST_COSINE["int8"]:
-        return Tower(rounded, WEIGHTS, found, exact_cosine)
-    return Tower(exact, FLOAT, exact_cosine, exact_cosine)
+    exact_cosine = _checked(cosine(exact), part)
+    for scheme, rounded in schemes.items() if precision != FLOAT else ():
+        content = rounded(graph).SerializeToString()
+        if (found := cosine(content)) >= LEAST_COSINE["int8"]:
+            return Tower(content, scheme, found)
+    return Tower(exact, FLOAT, exact_cosine)
 
 
-def _rounded_in_place(graph: onnx.ModelProto, cosine: Callable[[bytes], float], precision: str) -> Tower:
-    """A tower that is too large for a graph in float32."""
+def _rounded_at_once(part: str, graph: onnx.ModelProto, cosine: Cosine, precision: str) -> Tower:
+    """A tower that is too large for a file in float32."""
     mebibytes = bytes_of_weights(graph) >> 20
     if precision == FLOAT:
         raise TrainerError(
-            f"The text tower takes {mebibytes:,} MiB in float32, and a graph holds no more than "
+            f"The {part} tower takes {mebibytes:,} MiB in float32, and a graph holds no more than "
             f"{MAX_FILE_BYTES >> 20:,}: import it with --precision int8."
         )
-    quantize_in_place(graph)
-    rounded = graph.SerializeToString()
-    found = cosine(rounded)
+    content = quantize_in_place(graph).SerializeToString()
+    found = cosine(content)
     if not found >= LEAST_COSINE["int8"]:
         raise TrainerError(
-            f"The text tower is too large for float32, and in int8 it strays too far from the original (cosine "
+            f"The {part} tower is too large for float32, and in int8 it strays too far from the original (cosine "
             f"{found:.4f}, at least {LEAST_COSINE['int8']} is needed), so it cannot be imported."
         )
-    return Tower(rounded, WEIGHTS, found, None)
+    return Tower(content, WEIGHTS, found)
 
 
 def _checked(cosine: float, tower: str) -> float:

@@ -25,12 +25,10 @@ class _Place(NamedTuple):
 
 def quantize_weights(graph: onnx.ModelProto) -> onnx.ModelProto:
     """A copy of `graph` whose large float matrices, kernels and embedding tables are stored as int8."""
-    result = copy.deepcopy(graph)
-    quantize_in_place(result)
-    return result
+    return quantize_in_place(copy.deepcopy(graph))
 
 
-def quantize_in_place(result: onnx.ModelProto) -> None:
+def quantize_in_place(result: onnx.ModelProto) -> onnx.ModelProto:
     """What `quantize_weights` does, to the graph itself: for those of which memory holds no second one."""
     floats = {tensor.name: tensor for tensor in result.graph.initializer if _is_large_float(tensor)}
     dequantizers: dict[str, onnx.NodeProto] = {}
@@ -48,6 +46,7 @@ def quantize_in_place(result: onnx.ModelProto) -> None:
             node.input[place.input] = dequantizers[tensor.name].output[0]
             nodes.append(node)
     _replace_nodes(result.graph, [*dequantizers.values(), *nodes], floats.values())
+    return result
 
 
 def _is_large_float(tensor: TensorProto) -> bool:
