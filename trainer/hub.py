@@ -13,7 +13,14 @@ from huggingface_hub import snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 from safetensors import SafetensorError
 from tokenizers import Tokenizer
-from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedModel
+from transformers import (
+    AutoConfig,
+    AutoModel,
+    AutoTokenizer,
+    PreTrainedConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
 from transformers.utils import logging
 
 from trainer.errors import PickledError, TrainerError
@@ -119,6 +126,21 @@ def read_tokenizer(folder: Path) -> Tokenizer:
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
+
+
+def load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
+    """The tokenizer that transformers makes of the files in `folder`; raises TrainerError when it cannot."""
+    try:
+        with quiet():
+            return AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError, TypeError, ImportError, AttributeError) as error:
+        raise TrainerError(
+            f"The tokenizer in {folder} cannot be used: {first_line(error)}. Save the model's tokenizer.json there."
+        ) from error
+    except Exception as error:  # the tokenizers library raises bare Exception
+        if type(error) is not Exception:
+            raise
+        raise TrainerError(f"The tokenizer in {folder} cannot be read: {first_line(error)}.") from error
 
 
 def fingerprint(files: Iterable[Path], **settings: Any) -> str:

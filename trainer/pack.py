@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from trainer.recipe import ImageStudentSection
 
 IMAGE_FILE, TEXT_FILE, TOKENIZER_FILE = "image.onnx", "text.onnx", "tokenizer.json"
 LICENSE_FILE, CARD_FILE = "LICENSE.txt", "MODEL_CARD.md"
+SOFTWARE = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "numpy", "pillow")
 LANGUAGES = ("en", "zh")
 TEMPLATES = {"en": ("{}", "a photo of a {}"), "zh": ("{}", "一张{}的照片")}
 
@@ -101,3 +103,8 @@ def read_graphs(folder: Path) -> Graphs:
 def resource(name: str) -> str:
     """A text that the trainer ships, such as APACHE-2.0.txt."""
     return (files("trainer") / "resources" / name).read_text(encoding="utf-8")
+
+
+def software() -> dict[str, str]:
+    """The versions of what makes a pack."""
+    return {package: version(package) for package in SOFTWARE}

@@ -135,9 +135,10 @@ def normalization_of(processor: Any) -> Normalization:
     is_reversed = bool(getattr(processor, "do_flip_channel_order", False))
     if not processor.do_normalize:
         return Normalization((0.0, 0.0, 0.0), (1.0, 1.0, 1.0), is_reversed)
-    return Normalization(_channels(processor.image_mean), _channels(processor.image_std), is_reversed)
+    return Normalization(channels(processor.image_mean), channels(processor.image_std), is_reversed)
 
 
-def _channels(values: Any) -> Channels:
+def channels(values: Any) -> Channels:
+    """Three values of an image, where one may stand for all."""
     red, green, blue = values if isinstance(values, list | tuple) else (values,) * 3
     return float(red), float(green), float(blue)

@@ -14,7 +14,7 @@ from core_model.imaging import open_photo
 from core_model.manifest import Manifest
 from trainer.errors import PickledError, TrainerError
 from trainer.hub import WANTED, locate, read_config, weight_files
-from trainer.importing.describe import Source, Wishes, describe
+from trainer.importing.describe import Source, Wishes, describe, measured
 from trainer.importing.open_clip_config import CONFIG_FILE
 from trainer.importing.open_clip_model import OpenClipModel
 from trainer.importing.original import Original
@@ -78,7 +78,8 @@ def convert(
     except PickledError as error:
         raise TrainerError(f"{error} If you trust whoever made it, add --allow-pickle.") from error
     source = Source.of(request.source, folder)
-    manifest = manifest_of(describe(original, source, request.wishes, {}), {})
+    about = describe(original, source, request.wishes)
+    manifest = manifest_of(about, {})
     check(manifest)
     photos = _photos(request.photos, manifest, say)
     tokenizer = original.tokens.tokenizer.to_str().encode()
@@ -89,9 +90,9 @@ def convert(
     say("Writing the text tower, and comparing it with the original.")
     text = export_text_tower(original.text_tower, manifest, tokenizer, TEXTS, request.precision)
     say(_outcome("text", text, request.precision))
-    about = describe(original, source, request.wishes, {"image": image, "text": text})
     contents = {IMAGE_FILE: image.graph, TEXT_FILE: text.graph, TOKENIZER_FILE: tokenizer}
-    return write_contents(target, contents, about)
+    towers = {"image": image, "text": text}
+    return write_contents(target, contents, measured(about, original.shape.architecture, source, towers))
 
 
 def open_original(folder: Path, pickled: bool = False) -> Original:

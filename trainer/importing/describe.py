@@ -3,9 +3,7 @@
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
-from importlib.resources import files
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -15,11 +13,10 @@ from tokenizers import Tokenizer
 
 from trainer.importing.original import Original
 from trainer.importing.rounding import LEAST_COSINE, Tower
-from trainer.pack import LANGUAGES, About, resource
+from trainer.pack import LANGUAGES, About, resource, software
 
 VERSION = "1"
 TEMPLATE = "IMPORTED_MODEL_CARD.md"
-SOFTWARE = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "numpy", "pillow")
 HAN = re.compile("[\u4e00-\u9fff]")
 CHINESE_PIECES = 500  # with fewer pieces that have a Chinese character, a vocabulary was not made for Chinese
 CHINESE_ALONE = "Chinese-CLIP"
@@ -119,12 +116,10 @@ def is_chinese(tokenizer: Tokenizer) -> bool:
     return sum(1 for piece in tokenizer.get_vocab() if HAN.search(piece)) >= CHINESE_PIECES
 
 
-def describe(original: Original, source: Source, wishes: Wishes, towers: Mapping[str, Tower]) -> About:
-    """The account of the pack, with the cosines of its towers, image and text, or none yet."""
+def describe(original: Original, source: Source, wishes: Wishes) -> About:
+    """The account of the pack before there are weights: without a card, and without what was measured."""
     name = wishes.name or source.title
     spdx = wishes.license or source.spdx
-    languages = tuple(wishes.languages) or languages_of(original, source)
-    cosines = {part: round(tower.cosine, 5) for part, tower in towers.items()}
     return About(
         id=wishes.id or plain_id(source.title),
         name=name,
@@ -134,15 +129,22 @@ def describe(original: Original, source: Source, wishes: Wishes, towers: Mapping
         max_length=original.tokens.max_length,
         spdx=spdx,
         license=_terms(name, spdx, source),
-        card=_card(original, source, name, spdx, languages, towers),
-        languages=languages,
+        card="",
+        languages=tuple(wishes.languages) or languages_of(original, source),
+    )
+
+
+def measured(about: About, architecture: str, source: Source, towers: Mapping[str, Tower]) -> About:
+    """The whole account, of a pack with these towers, image and text."""
+    imported = {"source": source.name, "revision": source.revision, "architecture": architecture}
+    return replace(
+        about,
+        card=_card(about, architecture, source, towers),
         training={
-            "imported": {"source": source.name, "revision": source.revision}
-            | {"architecture": original.shape.architecture}
-            | {part: tower.scheme for part, tower in towers.items()},
-            "software": {package: version(package) for package in SOFTWARE},
+            "imported": imported | {part: tower.scheme for part, tower in towers.items()},
+            "software": software(),
         },
-        metrics={"cosine to the original": cosines} if cosines else {},
+        metrics={"cosine to the original": {part: round(tower.cosine, 5) for part, tower in towers.items()}},
     )
 
 
@@ -157,33 +159,23 @@ def _terms(name: str, spdx: str, source: Source) -> str:
     return "\n".join(filter(None, heading)) + (f"\n\n{text}" if text else "\n")
 
 
-def _card(
-    original: Original,
-    source: Source,
-    name: str,
-    spdx: str,
-    languages: Sequence[str],
-    towers: Mapping[str, Tower],
-) -> str:
-    image, missing = original.shape.image, "not known yet"
+def _card(about: About, architecture: str, source: Source, towers: Mapping[str, Tower]) -> str:
     values = {
-        "name": name,
+        "name": about.name,
         "source": source.name,
         "quoted": shlex.quote(source.name),
         "revision": f", revision {source.revision}" if source.revision else "",
-        "architecture": original.shape.architecture,
-        "license": spdx,
-        "languages": ", ".join(languages),
-        "embedding_dim": original.shape.embedding_dim,
-        "size": image.size,
-        "resize": RESIZES[image.resize],
-        "resample": image.resample,
-        "max_length": original.tokens.max_length,
-        "software": ", ".join(f"{package} {version(package)}" for package in SOFTWARE),
+        "architecture": architecture,
+        "license": about.spdx,
+        "languages": ", ".join(about.languages),
+        "embedding_dim": about.embedding_dim,
+        "size": about.image.size,
+        "resize": RESIZES[about.image.resize],
+        "resample": about.image.resample,
+        "max_length": about.max_length,
+        "software": ", ".join(f"{package} {version}" for package, version in software().items()),
         "least": LEAST_COSINE["int8"],
     }
-    for part in ("image", "text"):
-        tower = towers.get(part)
-        values[f"{part}_scheme"] = tower.scheme if tower else missing
-        values[f"{part}_cosine"] = f"{tower.cosine:.4f}" if tower else missing
-    return Template((files("trainer") / "resources" / TEMPLATE).read_text(encoding="utf-8")).substitute(values)
+    for part, tower in towers.items():
+        values |= {f"{part}_scheme": tower.scheme, f"{part}_cosine": f"{tower.cosine:.4f}"}
+    return Template(resource(TEMPLATE)).substitute(values)

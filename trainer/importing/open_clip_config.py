@@ -11,7 +11,7 @@ from torch import nn
 
 from trainer.errors import TrainerError
 from trainer.importing.open_clip_towers import Activation, Layers, Patches, QuickGelu, Reading
-from trainer.preprocessing import Normalization, Preprocessing
+from trainer.preprocessing import Normalization, Preprocessing, channels
 
 CONFIG_FILE = "open_clip_config.json"
 MEAN, DEVIATION = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)  # OpenAI's, the default
@@ -118,7 +118,7 @@ class OpenClipConfig:
             raise TrainerError(f"{self.file} scales photos by {how}, which a pack cannot.")
         size = _side(self.photos.get("size") or self.vision.get("image_size", 224))
         mean, deviation = (
-            _channels(self.photos.get(key) or default) for key, default in (("mean", MEAN), ("std", DEVIATION))
+            channels(self.photos.get(key) or default) for key, default in (("mean", MEAN), ("std", DEVIATION))
         )
         return Preprocessing(
             size=size,
@@ -164,8 +164,3 @@ def _side(value: int | list[int]) -> int:
             raise ValueError(f"{first} x {second} pixels are no square")
         return int(first)
     return int(value)
-
-
-def _channels(values: Any) -> tuple[float, float, float]:
-    red, green, blue = values if isinstance(values, list | tuple) else (values,) * 3
-    return float(red), float(green), float(blue)

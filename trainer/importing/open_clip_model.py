@@ -1,7 +1,6 @@
 """Dual encoders in the form of open_clip: its ViT, with its own text tower or one from transformers."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -9,7 +8,8 @@ from typing import Any
 import numpy as np
 import torch
 from PIL import Image
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import AutoModel, BertConfig, RobertaConfig, XLMRobertaConfig
 
@@ -51,7 +51,7 @@ class OpenClipModel(Original):
     def image_tower(self) -> "OpenClipImages":
         with torch.device("meta"):
             tower = VisionTransformer(self.config.image_layers(), self.config.patches())
-        self._fill(tower, {"visual.": ""})
+        self._fill(tower, self._checkpoint(), {"visual.": ""})
         return OpenClipImages(tower, self.rule)
 
     def text_tower(self) -> "OpenClipTexts":
@@ -61,31 +61,33 @@ class OpenClipModel(Original):
     def _own_text(self) -> TextTransformer:
         with torch.device("meta"):
             tower = TextTransformer(self.config.text_layers(), self.config.reading())
-        with self._opened() as weights:
-            is_apart = any(name.startswith("text.") for name in weights.names())
-        self._fill(tower, {"text.": ""} if is_apart else {name: name for name in OWN_TEXT})
+        weights = self._checkpoint()
+        is_apart = any(name.startswith("text.") for name in weights)
+        self._fill(tower, weights, {"text.": ""} if is_apart else {name: name for name in OWN_TEXT})
         return tower
 
     def _pooled_encoder(self, name: str) -> PooledEncoder:
-        with self._opened() as weights:
+        weights = self._checkpoint()
+        try:
             config = _encoder_config(name, weights)
+        except (KeyError, ValueError) as error:
+            raise TrainerError(f"The weights in {self.weights} do not fit {name}: {first_line(error)}") from error
         pooling = self.config.text.get("hf_pooler_type") or self.config.text.get("pooler_type") or "mean_pooler"
         with quiet():
             encoder = AutoModel.from_config(config, add_pooling_layer=pooling == "cls_pooler", dtype=torch.float32)
         kind = self.config.text.get("hf_proj_type", self.config.text.get("proj", "mlp"))
         tower = PooledEncoder(encoder, pooling, projection(kind, config.hidden_size, self.config.embedding_dim))
-        self._fill(tower, {"text.": ""})
+        self._fill(tower, weights, {"text.": ""})
         return tower
 
-    def _fill(self, tower: nn.Module, prefixes: dict[str, str]) -> None:
+    def _fill(self, tower: nn.Module, weights: Mapping[str, Tensor], prefixes: Mapping[str, str]) -> None:
         """Give `tower` the weights whose names begin with one of `prefixes`, which it calls by what it maps to."""
-        with self._opened() as weights:
-            state = {
-                new + name.removeprefix(old): weights.tensor(name).float()
-                for name in weights.names()
-                for old, new in prefixes.items()
-                if name.startswith(old) and not name.endswith("position_ids")
-            }
+        state = {
+            new + name.removeprefix(old): tensor.float()
+            for name, tensor in weights.items()
+            for old, new in prefixes.items()
+            if name.startswith(old) and not name.endswith("position_ids")
+        }
         try:
             tower.load_state_dict(state, assign=True)
         except RuntimeError as error:
@@ -93,38 +95,17 @@ class OpenClipModel(Original):
             raise TrainerError(f"The weights in {self.weights} do not fit their config: {lines[-1]}") from error
         tower.requires_grad_(False).eval()
 
-    @contextmanager
-    def _opened(self) -> "Iterator[_Weights]":
+    def _checkpoint(self) -> dict[str, Tensor]:
+        """The tensors, on the disk until they are used, without the prefix that training on several GPUs leaves."""
         try:
             if self.weights.suffix == ".safetensors":
-                with safe_open(self.weights, framework="pt") as file:
-                    yield _Weights(dict.fromkeys(file.keys()), file)
+                state = load_file(self.weights)
             else:
                 state = torch.load(self.weights, map_location="cpu", weights_only=True, mmap=True)
-                yield _Weights(state.get("state_dict", state))
+                state = state.get("state_dict", state)
         except (OSError, ValueError, RuntimeError, SafetensorError, UnpicklingError) as error:
             raise TrainerError(f"The weights in {self.weights} cannot be read: {first_line(error)}") from error
-
-
-class _Weights:
-    """The tensors in a checkpoint, by names without the prefix that training on several GPUs leaves."""
-
-    def __init__(self, tensors: dict[str, Any], file: Any = None):
-        self._stored = {name.removeprefix("module."): name for name in tensors}
-        self._tensors, self._file = tensors, file
-
-    def names(self) -> list[str]:
-        return list(self._stored)
-
-    def tensor(self, name: str) -> Tensor:
-        stored = self._stored[name]
-        return self._file.get_tensor(stored) if self._file else self._tensors[stored]
-
-    def shape(self, name: str) -> tuple[int, ...]:
-        stored = self._stored.get(name)
-        if stored is None:
-            raise ValueError(f"there is no {name}")
-        return tuple(self._file.get_slice(stored).get_shape() if self._file else self._tensors[stored].shape)
+        return {name.removeprefix("module."): tensor for name, tensor in state.items()}
 
 
 class OpenClipImages(ImageTower):
@@ -184,13 +165,13 @@ def _kind_of(name: str) -> type[BertConfig] | type[RobertaConfig] | type[XLMRobe
     )
 
 
-def _encoder_config(name: str, weights: _Weights) -> Any:
+def _encoder_config(name: str, weights: Mapping[str, Tensor]) -> Any:
     """The shape of a text encoder that the checkpoint calls `name`, as its weights tell it."""
     kind = _kind_of(name)
     prefix = "text.transformer."
-    layers = {found.split(".")[4] for found in weights.names() if found.startswith(f"{prefix}encoder.layer.")}
+    layers = {found.split(".")[4] for found in weights if found.startswith(f"{prefix}encoder.layer.")}
     shapes = {
-        part: weights.shape(f"{prefix}{part}.weight")
+        part: weights[f"{prefix}{part}.weight"].shape
         for part in (
             "embeddings.word_embeddings",
             "embeddings.position_embeddings",

@@ -4,16 +4,14 @@ import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import torch
 from tokenizers import Regex, Tokenizer, normalizers, processors
 from torch import Tensor
 from torch.nn import functional
-from transformers import AutoTokenizer
 
 from trainer.errors import TrainerError
-from trainer.hub import first_line, quiet, read_tokenizer
+from trainer.hub import load_tokenizer, read_tokenizer
 from trainer.sentencepiece_model import read_model
 from trainer.vocabulary import END, build_tokenizer
 
@@ -51,21 +49,6 @@ class Tokens:
             spare = self.max_length - attention_mask.sum(dim=1, keepdim=True)
             filled = filled.gather(1, (torch.arange(self.max_length) - spare) % self.max_length)
         return filled, torch.ones_like(filled)
-
-
-def load_tokenizer(folder: Path) -> Any:
-    """The tokenizer that transformers makes of the files in `folder`; raises TrainerError when it cannot."""
-    try:
-        with quiet():
-            return AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError, TypeError, ImportError, AttributeError) as error:
-        raise TrainerError(
-            f"The tokenizer in {folder} cannot be used: {first_line(error)}. Save the model's tokenizer.json there."
-        ) from error
-    except Exception as error:  # the tokenizers library raises bare Exception
-        if type(error) is not Exception:
-            raise
-        raise TrainerError(f"The tokenizer in {folder} cannot be read: {first_line(error)}.") from error
 
 
 def read_tokens(folder: Path, max_length: int, *, fills: bool) -> Tokens:
@@ -110,10 +93,11 @@ def _sentencepiece_tokens(file: Path, max_length: int) -> Tokens:
     end = model.pieces.index(END)
     tokenizer.post_processor = processors.TemplateProcessing(single=f"$A {END}", special_tokens=[(END, end)])
 
+    whole = Tokenizer.from_str(tokenizer.to_str())
+    whole.enable_truncation(max_length)
+    whole.enable_padding(length=max_length, pad_id=end, pad_token=END)
+
     def tokenize(texts: Sequence[str]) -> Batch:
-        whole = Tokenizer.from_str(tokenizer.to_str())
-        whole.enable_truncation(max_length)
-        whole.enable_padding(length=max_length, pad_id=end, pad_token=END)
         ids = torch.tensor([encoding.ids for encoding in whole.encode_batch(list(texts))])
         return ids, torch.ones_like(ids)
 
@@ -125,16 +109,17 @@ def canonical() -> list[normalizers.Normalizer]:
     return [
         normalizers.Lowercase(),
         normalizers.Replace(Regex("[" + "".join(f"\\{mark}" for mark in string.punctuation) + "]"), ""),
-        normalizers.Replace(Regex(r"\s+"), " "),
-        normalizers.Strip(),
+        *single_spaces(),
     ]
+
+
+def single_spaces() -> list[normalizers.Normalizer]:
+    """One space for all white space between words, and none around them."""
+    return [normalizers.Replace(Regex(r"\s+"), " "), normalizers.Strip()]
 
 
 def with_single_spaces(tokens: Tokens) -> Tokens:
     """`tokens` of an open_clip model, which makes all white space single spaces before its tokenizer sees a text."""
-    tokenizer = Tokenizer.from_str(tokens.tokenizer.to_str())
-    spaces = [normalizers.Replace(Regex(r"\s+"), " "), normalizers.Strip()]
-    tokenizer.normalizer = normalizers.Sequence([*spaces, *filter(None, [tokenizer.normalizer])])
-    return replace(
-        tokens, tokenizer=tokenizer, original=lambda texts: tokens.original([" ".join(text.split()) for text in texts])
-    )
+    tokenizer = tokens.tokenizer
+    tokenizer.normalizer = normalizers.Sequence([*single_spaces(), *filter(None, [tokenizer.normalizer])])
+    return replace(tokens, original=lambda texts: tokens.original([" ".join(text.split()) for text in texts]))

@@ -22,20 +22,19 @@ from trainer.preprocessing import Normalization, Preprocessing, read_preprocessi
 class Family:
     """An architecture: what it is called, and what its config does not say.
 
-    `max_length` is how many tokens its texts had in training, where that is less than it has positions for, of which
-    the first `unused` are never taken; `fills` says whether texts were padded to full length without a mask.
+    `max_length` is how many tokens its texts had in training, where that is less than it has positions for; `fills`
+    says whether texts were padded to full length without a mask.
     """
 
     name: str
     max_length: int | None = None
-    unused: int = 0
     fills: bool = False
 
 
 FAMILIES = {
     "clip": Family("CLIP"),
     "chinese_clip": Family("Chinese-CLIP", max_length=52),
-    "altclip": Family("AltCLIP", max_length=77, unused=2),
+    "altclip": Family("AltCLIP", max_length=77),
     "metaclip_2": Family("MetaCLIP 2"),
     "siglip": Family("SigLIP", fills=True),
 }
@@ -50,7 +49,7 @@ class TransformersModel(Original):
         self.config = read_config(folder)
         self.family = _family_of(self.config.model_type, folder)
         self.rule = read_preprocessing(folder)
-        positions = self.config.text_config.max_position_embeddings - self.family.unused
+        positions = self.config.text_config.max_position_embeddings
         limit = min(positions, self.family.max_length or positions)
         tokens = read_tokens(folder, limit, fills=self.family.fills)
         super().__init__(folder, Shape(self.family.name, self._embedding_dim(), image_input(self.rule)), tokens)

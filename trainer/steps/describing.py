@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from importlib.metadata import version
 from typing import Any
 
 from trainer.card import model_card
-from trainer.pack import About, input_of, resource
+from trainer.pack import About, input_of, resource, software
 from trainer.recipe import Recipe
 from trainer.report import markdown_table
 from trainer.sources import SENTENCE_ENCODER, SENTENCE_ENCODER_NAME, TRUNKS, Source
 from trainer.steps.materials import Materials
 
-SOFTWARE = ("torch", "transformers", "onnx", "onnxruntime", "tokenizers", "numpy", "pillow")
 GOOD_AT = "What the tables above say it finds, asked for in either language."
 BAD_AT = (
     "What its photos and texts did not show it. Text in pictures, counting, left and right, names of people and "
@@ -42,7 +40,7 @@ def describe(recipe: Recipe, materials: Materials, metrics: Mapping[str, Any]) -
             "photos": len(materials.photos),
             "photos with captions": len(materials.pairs),
             "texts": len(materials.texts),
-            "software": {package: version(package) for package in SOFTWARE},
+            "software": software(),
         },
         metrics=metrics,
     )
@@ -107,7 +105,7 @@ def card(recipe: Recipe, materials: Materials, metrics: Mapping[str, Any]) -> st
         "strengths": bullets(recipe.pack.strengths or (GOOD_AT,)),
         "weaknesses": bullets(recipe.pack.weaknesses or (BAD_AT,)),
         "seed": recipe.seed,
-        "software": ", ".join(f"{package} {version(package)}" for package in SOFTWARE),
+        "software": ", ".join(f"{package} {version}" for package, version in software().items()),
     }
     return model_card(values, metrics)
 

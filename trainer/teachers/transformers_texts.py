@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from torch import Tensor
-from transformers import AutoTokenizer, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase
 
 from trainer.errors import TrainerError
 from trainer.features import TextFeatures
-from trainer.hub import fingerprint, first_line, load_model, quiet, read_config, weight_files
+from trainer.hub import fingerprint, first_line, load_model, load_tokenizer, read_config, weight_files
 from trainer.models.text_tokens import TextTokens, longest_text
 from trainer.teachers.base import TextTeacher
 
@@ -105,7 +105,7 @@ DUAL_ENCODERS: dict[str, type[DualEncoderTexts]] = {
 def load_texts(folder: Path) -> TextTeacher:
     """The text teacher in `folder`; raises TrainerError when it cannot be one."""
     config = read_config(folder)
-    tokenizer = _read_tokenizer(folder)
+    tokenizer = load_tokenizer(folder)
     parts = [path for name in ("config.json", *TOKENIZER_FILES) if (path := folder / name).is_file()]
     mark = fingerprint([*weight_files(folder), *parts], half="text")
     family = DUAL_ENCODERS.get(config.model_type, PlainTexts)
@@ -115,11 +115,3 @@ def load_texts(folder: Path) -> TextTeacher:
         raise TrainerError(
             f"The model in {folder} ({config.model_type}) is no text teacher: {first_line(error)}."
         ) from error
-
-
-def _read_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
-    try:
-        with quiet():
-            return AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    except (OSError, ValueError, ImportError) as error:
-        raise TrainerError(f"The tokenizer in {folder} cannot be used: {first_line(error)}") from error

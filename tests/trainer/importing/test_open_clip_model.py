@@ -209,6 +209,7 @@ def test_towers_are_those_of_open_clips_own_classes(vision, text, published, tmp
         ({}, {"hf_model_name": "google/mt5-base", "hf_pooler_type": "mean_pooler"}, "google/mt5-base"),
         ({"width": "wide"}, {}, "open_clip_config.json cannot be used"),
         ({"layers": 3}, {}, "do not fit"),
+        ({}, {"hf_model_name": "xlm-roberta-base"}, "do not fit xlm-roberta-base"),
     ],
 )
 def test_what_is_not_followed_is_refused(own_text, tmp_path, refusal, vision, text, sentence):
