@@ -113,7 +113,7 @@ class PhotoFile:
         self.lens = raw.lens if raw else ""
         self._claimed = image.size
         self.width, self.height = (raw.width, raw.height) if raw else image.size
-        if not raw and image.format != "TIFF" and self.orientation in _SIDEWAYS:  # Pillow tells a TIFF's upright size
+        if not raw and self.orientation in _SIDEWAYS and not _is_told_upright(image):
             self.width, self.height = self.height, self.width
         if size is not None:
             image.draft(None, (size, size))
@@ -190,6 +190,12 @@ def open_photo(source: Source, size: int | None = None) -> Image.Image:
         return _finish(source, size, PhotoFile(source).orientation)
     with photo_file(source, size) as opened:
         return opened.decode()
+
+
+def _is_told_upright(image: Image.Image) -> bool:
+    """Whether `image.size` is that of the upright picture: Pillow tells it of a TIFF whose own tag says how to turn it,
+    but not of one of which only its XMP does."""
+    return isinstance(image, TiffImagePlugin.TiffImageFile) and image.tag_v2.get(ORIENTATION_TAG) in _SIDEWAYS
 
 
 def _finish(image: Image.Image, size: int | None, orientation: int) -> Image.Image:

@@ -91,6 +91,16 @@ def test_the_size_is_told_upright(tmp_path, orientation, suffix):
         assert (photo.width, photo.height) == (64, 32)
 
 
+@pytest.mark.parametrize("tags", [{}, {0x0112: 6}, {0x0112: 1}])
+def test_a_tiff_may_say_in_xmp_how_to_turn_it(tmp_path, tags):
+    xmp = b'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/>'
+    quarters().save(tmp_path / "turned.tif", tiffinfo={700: xmp, **tags})
+    expected = (64, 32) if tags.get(0x0112) == 1 else (32, 64)  # its own tag is what counts, where it has one
+    with photo_file(tmp_path / "turned.tif") as photo:
+        assert (photo.width, photo.height) == photo.decode().size == expected
+    assert open_photo(tmp_path / "turned.tif", 8).width == expected[0] // 2
+
+
 def swapped_profile() -> bytes:
     """A colour profile like sRGB, but with red and blue exchanged."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
