@@ -116,6 +116,39 @@ def test_colours_follow_the_profile(tmp_path, size):
     assert is_near(open_photo(path, size), 0.5, 0.5, (10, 10, 250), 16)
 
 
+def linear_grey_profile() -> bytes:
+    """A colour profile for grey that tells light as it is."""
+    curve = struct.pack(">4s4xI", b"curv", 0)
+    white = struct.pack(">4s4x3i", b"XYZ ", 0xF6D6, 0x10000, 0xD32D)
+    contents = {b"wtpt": white, b"kTRC": curve}
+    place, table, data = 128 + 4 + 12 * len(contents), b"", b""
+    for kind, content in contents.items():
+        table += struct.pack(">4sII", kind, place + len(data), len(content))
+        data += content
+    head = struct.pack(">I4sI4s4s4s12x4s", place + len(data), b"", 0x02400000, b"mntr", b"GRAY", b"XYZ ", b"acsp")
+    head += bytes(68 - len(head)) + struct.pack(">3i", 0xF6D6, 0x10000, 0xD32D)
+    return head + bytes(128 - len(head)) + struct.pack(">I", len(contents)) + table + data
+
+
+@pytest.mark.parametrize("size", [None, 8])
+def test_a_profile_counts_by_what_it_does_and_not_by_its_name(tmp_path, size):
+    linear = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    entry = linear.index(b"rTRC", 128)  # where the curve that all three colours share is said to lie
+    start, length = struct.unpack(">II", linear[entry + 4 : entry + 12])
+    straight = struct.pack(">4s4xI", b"curv", 0)
+    linear = linear[:start] + straight.ljust(length, b"\0") + linear[start + length :]
+    assert "sRGB" in ImageCms.getProfileDescription(io.BytesIO(linear))
+    Image.new("RGB", (64, 64), (55, 55, 55)).save(tmp_path / "linear.png", icc_profile=linear)
+    assert is_near(open_photo(tmp_path / "linear.png", size), 0.5, 0.5, (128, 128, 128), 2)
+
+
+@pytest.mark.parametrize("mode", ["L", "LA"])
+@pytest.mark.parametrize("size", [None, 8])
+def test_grey_follows_its_profile_with_and_without_transparency(tmp_path, mode, size):
+    Image.new("L", (64, 64), 55).convert(mode).save(tmp_path / "grey.png", icc_profile=linear_grey_profile())
+    assert is_near(open_photo(tmp_path / "grey.png", size), 0.5, 0.5, (128, 128, 128), 2)
+
+
 @pytest.mark.parametrize("profile", [b"", b"no profile", swapped_profile()[:200]])
 def test_a_damaged_profile_counts_as_srgb(tmp_path, profile):
     path = tmp_path / "profile.jpg"
