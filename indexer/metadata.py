@@ -41,7 +41,7 @@ def _fields(photo: PhotoFile) -> dict[str, Any]:
     latitude, longitude = _position(_exif_position(gps)) or _position(_xmp_position(xmp)) or (None, None)
     return {
         "taken_at": _first(_date, _dates(exif, details, xmp, photo.info)),
-        "camera": _camera(exif.get(ExifTags.Base.Make), exif.get(ExifTags.Base.Model))
+        "camera": _camera(*(_as_written(exif.get(tag)) for tag in (ExifTags.Base.Make, ExifTags.Base.Model)))
         or _camera(xmp.get("tiff:Make"), xmp.get("tiff:Model")),
         "lens": _first(_text, _lenses(photo, details, xmp)),
         # Programs that change a rating are sure to change it in XMP.
@@ -89,7 +89,10 @@ def _date(value: object) -> str | None:
 
 
 def _exif_date(text: str) -> datetime.datetime:
-    return datetime.datetime.strptime(text[:19], "%Y:%m:%d %H:%M:%S")
+    day, _, clock = text[:19].partition(" ")
+    if clock.startswith("24:"):  # many Android phones write so of the hour after midnight, with the day that begins
+        clock = f"00{clock[2:]}"
+    return datetime.datetime.strptime(f"{day} {clock}", "%Y:%m:%d %H:%M:%S")
 
 
 # With what
@@ -104,7 +107,7 @@ def _camera(make: object, model: object) -> str | None:
 
 def _lenses(photo: PhotoFile, details: Mapping[int, Any], xmp: Mapping[str, str]) -> list[Any]:
     return [
-        details.get(ExifTags.Base.LensModel),
+        _as_written(details.get(ExifTags.Base.LensModel)),
         xmp.get("exifEX:LensModel"),
         xmp.get("aux:Lens"),
         photo.lens,
@@ -122,6 +125,16 @@ def _lens_by_figures(specification: Any) -> str | None:
         widest = [aperture for aperture in apertures[:1] if math.isfinite(aperture) and aperture > 0]
         return f"{zoom}mm" + "".join(f" f/{aperture:g}" for aperture in widest)
     return None
+
+
+def _as_written(value: object) -> object:
+    """A text of EXIF in the encoding that it is in. By the standard it is ASCII, which Pillow reads as Latin-1; phones
+    write UTF-8 in their owner's language, and older Chinese cameras and programs write GB 2312."""
+    if isinstance(value, str):
+        for encoding in ("utf-8", "gb2312"):
+            with suppress(UnicodeError):
+                return value.encode("latin-1").decode(encoding)
+    return value
 
 
 def _text(value: object) -> str | None:

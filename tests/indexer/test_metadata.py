@@ -83,6 +83,12 @@ def test_a_date_that_is_none_is_left_out(date):
     assert read(photo(exif)).taken_at is None
 
 
+def test_the_hour_after_midnight_may_be_the_24th():
+    exif = Image.Exif()
+    exif[ExifTags.Base.DateTime] = "2019:01:01 24:04:20"  # of a phone's photo IMG_20190101_000418
+    assert read(photo(exif)).taken_at == "2019-01-01T00:04:20"
+
+
 @pytest.mark.parametrize("latitude", [(91.0, 0.0, 0.0), (1.0, 2.0), "x", (float("nan"), 0.0, 0.0)])
 def test_a_place_off_the_globe_is_left_out(latitude):
     exif = camera_exif()
@@ -182,6 +188,25 @@ def test_lenses_by_name_or_by_figures():
     assert read(photo(exif)).lens == "50mm"
     details[ExifTags.Base.LensModel] = "NIKKOR Z 50mm f/1.8 S\0"
     assert read(photo(exif)).lens == "NIKKOR Z 50mm f/1.8 S"
+
+
+@pytest.mark.parametrize(
+    ("written", "encoding"),
+    [
+        ("iPhone 13 Pro后置三镜头摄像头 5.7mm f/1.5", "utf-8"),
+        ("iPhone 5s Rückkamera 4.15mm f/2.2", "utf-8"),
+        ("标准变焦镜头 24-70mm", "gb2312"),
+        ("Leica Summilux für Größe", "latin-1"),
+    ],
+)
+def test_names_in_other_than_english_letters(written, encoding):
+    place = "name of a lens".ljust(len(written.encode(encoding)), ".")
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = "Apple", f"m{place}"
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.LensModel] = place
+    stored = photo(exif).getvalue().replace(place.encode(), written.encode(encoding))
+    metadata = read(io.BytesIO(stored))
+    assert (metadata.camera, metadata.lens) == (f"Apple m{written}", written)
 
 
 @pytest.mark.parametrize(("written", "stars"), [(0, 0), (3, 3), (5, 5), (6, None), (65535, None)])
