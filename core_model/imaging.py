@@ -109,7 +109,7 @@ class PhotoFile:
         self._size = size
         self._raw = raw
         self.format = "JPEG" if image.format == "MPO" else image.format  # an MPO is a JPEG with more behind it
-        self.info = image.info
+        self.info = image.info | {"xmp": raw.xmp} if raw and raw.xmp else image.info
         self.lens = raw.lens if raw else ""
         self._claimed = image.size
         self.width, self.height = (raw.width, raw.height) if raw else image.size

@@ -141,6 +141,16 @@ def test_xmp_tells_what_exif_does_not(tmp_path, suffix):
     assert metadata.longitude == pytest.approx(151.21, abs=1e-5)
 
 
+def test_a_raw_file_tells_what_its_own_xmp_says(tmp_path, dng):
+    pytest.importorskip("rawpy")
+    for image in (Image.new("RGB", (480, 320)), None):
+        (tmp_path / "a.dng").write_bytes(dng(image, xmp=XMP))
+        metadata = read(tmp_path / "a.dng")
+        assert (metadata.taken_at, metadata.camera) == ("2023-05-06T07:08:09", "Shiying Test 1")
+        assert (metadata.lens, metadata.rating) == ("XF 35mm F1.4 R", 4)
+        assert metadata.longitude == pytest.approx(151.21, abs=1e-5)
+
+
 def behind_the_pixels(*chunks: tuple[bytes, bytes]) -> io.BytesIO:
     """A PNG with these chunks after the pictures's own, which is where ExifTool puts them."""
     buffer = io.BytesIO()
