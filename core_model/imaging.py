@@ -30,6 +30,7 @@ from PIL import (
 from core_model.colour import to_srgb
 from core_model.errors import PhotoError
 from core_model.formats import JPEG_XL, PHOTO_SUFFIXES, PILLOW_FORMATS
+from core_model.jpeg_end import load
 from core_model.late_metadata import late_metadata
 from core_model.manifest import ImageInput
 from core_model.raw import ORIENTATION_TAG, NotRawError, RawPreview, is_raw_name, open_raw
@@ -199,7 +200,7 @@ def _is_told_upright(image: Image.Image) -> bool:
 
 
 def _finish(image: Image.Image, size: int | None, orientation: int) -> Image.Image:
-    image.load()
+    load(image)
     image._size = image.im.size  # which Pillow has not told of a TIFF that lies on its side
     finished = to_srgb(image if size is None else shrink(image, size))
     if orientation in _UPRIGHT:

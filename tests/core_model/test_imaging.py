@@ -346,6 +346,28 @@ def test_each_fault_has_its_reason(tmp_path, jpeg):
         assert reason(tmp_path / name).startswith(expected)
 
 
+@pytest.mark.parametrize("size", [None, 40])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+@pytest.mark.parametrize("subsampling", [0, 2])
+def test_a_jpeg_that_lacks_only_its_end_is_whole(photo_source, mode, subsampling, size):
+    buffer = io.BytesIO()
+    cat = Image.open(photo_source / "chelsea.png").convert(mode)
+    cat.save(buffer, "JPEG", subsampling=subsampling)
+    whole = buffer.getvalue()
+    for content in (whole[:-2], whole[:-1]):
+        assert (np.asarray(open_photo(io.BytesIO(content), size)) == np.asarray(open_photo(buffer, size))).all()
+    for content in (whole[: int(len(whole) * share)] for share in (0.5, 0.9, 0.99)):
+        with pytest.raises(PhotoError, match="is cut short"):
+            open_photo(io.BytesIO(content), size)
+
+
+def test_a_progressive_jpeg_without_its_end_may_be_blurred(photo_source):
+    buffer = io.BytesIO()
+    Image.open(photo_source / "chelsea.png").convert("RGB").save(buffer, "JPEG", progressive=True)
+    with pytest.raises(PhotoError, match="is cut short"):
+        open_photo(io.BytesIO(buffer.getvalue()[:-2]))
+
+
 def test_a_missing_file_or_a_folder(tmp_path):
     assert "not there" in reason(tmp_path / "gone.jpg")
     (tmp_path / "folder.jpg").mkdir()
