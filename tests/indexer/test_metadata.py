@@ -12,7 +12,7 @@ import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import ExifTags, Image, PngImagePlugin
+from PIL import ExifTags, Image, PngImagePlugin, TiffImagePlugin
 
 from core_model import PhotoError
 from core_model.imaging import photo_file
@@ -98,6 +98,15 @@ def test_a_place_off_the_globe_is_left_out(latitude):
     except Exception:  # noqa: BLE001 - Pillow refuses to write some of these
         return
     assert read(stored).latitude is None
+
+
+def test_minutes_may_say_it_all():
+    exif = camera_exif()
+    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    nothing = TiffImagePlugin.IFDRational(0, 0)
+    gps[ExifTags.GPS.GPSLatitude] = gps[ExifTags.GPS.GPSLongitude] = (33.0, 51.4, nothing)
+    metadata = read(photo(exif))
+    assert (metadata.latitude, metadata.longitude) == (pytest.approx(-33.856667), pytest.approx(33.856667))
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "tif", "heic", "avif", "jxl"])
@@ -187,6 +196,23 @@ def test_the_moment_of_exposure_comes_before_others():
     assert read(photo(exif)).taken_at == "2022-02-02T02:02:02"
     details[ExifTags.Base.DateTimeOriginal] = "2021:01:01 01:01:01"
     assert read(photo(exif)).taken_at == "2021-01-01T01:01:01"
+
+
+def test_when_a_scan_was_made_is_not_when_the_photo_was_taken():
+    exif = Image.Exif()
+    exif[ExifTags.Base.DateTime] = "2020:03:03 03:03:03"
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeDigitized] = "2019:02:02 02:02:02"
+    written = b"<exif:DateTimeOriginal>2023-05-06T07:08:09.50+08:00</exif:DateTimeOriginal>"
+    assert written in XMP
+    for name in ("exif:DateTimeOriginal", "photoshop:DateCreated"):
+        field = f'<{name} xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/">1985-06-07</{name}>'
+        buffer = io.BytesIO()
+        Image.new("RGB", (40, 30)).save(buffer, "JPEG", exif=exif, xmp=XMP.replace(written, field.encode()))
+        assert read(buffer).taken_at == "1985-06-07T00:00:00"
+    buffer = io.BytesIO()
+    made = b"<xmp:CreateDate>1999-01-01</xmp:CreateDate>"  # the same as EXIF's of the scan, and kept less well
+    Image.new("RGB", (40, 30)).save(buffer, "JPEG", exif=exif, xmp=XMP.replace(written, made))
+    assert read(buffer).taken_at == "2019-02-02T02:02:02"
 
 
 def test_lenses_by_name_or_by_figures():
