@@ -28,6 +28,7 @@ from PIL import (
 )
 
 from core_model.colour import to_srgb
+from core_model.cut_short import is_cut_short
 from core_model.errors import PhotoError
 from core_model.formats import JPEG_XL, PHOTO_SUFFIXES, PILLOW_FORMATS
 from core_model.jpeg_end import load
@@ -159,7 +160,7 @@ def photo_file(source: Path | str | BinaryIO, size: int | None = None, name: str
     """
     name = name or str(source if isinstance(source, Path | str) else getattr(source, "name", "the picture"))
     try:
-        with _open_stream(source) as stream:
+        with _open_stream(source) as stream, _said_if_cut_short(stream):
             opened = _open_header(_not_empty(stream), name, size)
             with opened._image:
                 yield opened
@@ -238,6 +239,23 @@ def _cut_after_scaling(photo: Image.Image, rule: ImageInput, resample: Image.Res
 
 def _open_stream(source: Path | str | BinaryIO) -> AbstractContextManager[BinaryIO]:
     return open_regular(source) if isinstance(source, Path | str) else nullcontext(source)
+
+
+@contextmanager
+def _said_if_cut_short(stream: BinaryIO) -> Iterator[None]:
+    """Decoders call a file of which the end is missing anything: damaged, or no picture at all."""
+    try:
+        yield
+    except PhotoError:
+        raise
+    except Exception as error:  # as above
+        is_cut = False
+        if getattr(error, "errno", None) is None:  # else it is the drive's
+            with suppress(Exception):
+                is_cut = is_cut_short(stream)
+        if is_cut:
+            raise EOFError from error
+        raise
 
 
 class _EmptyError(Exception):

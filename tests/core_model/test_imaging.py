@@ -361,6 +361,20 @@ def test_a_jpeg_that_lacks_only_its_end_is_whole(photo_source, mode, subsampling
             open_photo(io.BytesIO(content), size)
 
 
+@pytest.mark.parametrize("format_name", ["WEBP", "TIFF", "HEIF", "AVIF", "JXL"])
+@pytest.mark.parametrize("share", [0.3, 0.9, 0.999])
+def test_a_file_that_was_not_copied_to_its_end_is_cut_short(photo_source, format_name, share):
+    if format_name == "JXL":
+        pytest.importorskip("pylibjxl")
+    buffer = io.BytesIO()
+    cat = Image.open(photo_source / "chelsea.png").convert("RGB")
+    options = {"compression": "tiff_lzw"} if format_name == "TIFF" else {}
+    pillow_heif.from_pillow(cat).save(buffer) if format_name == "HEIF" else cat.save(buffer, format_name, **options)
+    assert open_photo(buffer).size == cat.size
+    with pytest.raises(PhotoError, match="is cut short: part of the picture is missing"):
+        open_photo(io.BytesIO(buffer.getvalue()[: int(len(buffer.getvalue()) * share)]))
+
+
 def test_a_progressive_jpeg_without_its_end_may_be_blurred(photo_source):
     buffer = io.BytesIO()
     Image.open(photo_source / "chelsea.png").convert("RGB").save(buffer, "JPEG", progressive=True)
