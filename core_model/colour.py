@@ -11,6 +11,9 @@ from PIL import Image, ImageCms
 
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 _FULL_SCALES = {"I": (255.0, 65535.0), "F": (1.0, 255.0)}
+_UNSEEN = 3
+"""By how much of 255 a colour may change before a photo is worth being changed."""
+
 _PROFILE_COLOUR_SPACES = {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}
 
 
@@ -22,7 +25,9 @@ def to_srgb(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     image = to_eight_bits(image)
     alpha = _alpha_of(image)
-    if alpha is not None or image.mode == "P":
+    if image.mode in {"LA", "La"}:
+        image = image.convert("LA").convert("L")  # a profile for grey fits it, as it does grey without transparency
+    elif alpha is not None or image.mode == "P":
         image = image.convert("RGBA").convert("RGB")
     if image.mode not in _PROFILE_COLOUR_SPACES:
         image = image.convert("RGB")
@@ -75,8 +80,16 @@ def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
         source = ImageCms.getOpenProfile(io.BytesIO(profile))
         if source.profile.xcolor_space != _PROFILE_COLOUR_SPACES[mode]:
             return None
-        if "sRGB" in (source.profile.profile_description or ""):
-            return None
-        return ImageCms.buildTransform(source, _SRGB, mode, "RGB")
+        transform = ImageCms.buildTransform(source, _SRGB, mode, "RGB")
+        return None if mode == "RGB" and _changes_nothing(transform) else transform
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
+
+
+def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
+    """Whether no colour of a picture in RGB would look different: many profiles are sRGB, of many names. One that has
+    sRGB in its name need not be it: GIMP's linear one does."""
+    steps = np.arange(0, 256, 15, dtype=np.uint8)
+    colours = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
+    seen = np.asarray(ImageCms.applyTransform(Image.fromarray(colours), transform))
+    return bool(np.abs(seen.astype(np.int16) - colours).max() <= _UNSEEN)

@@ -37,9 +37,10 @@ _ALWAYS_READ_SUFFIXES = frozenset(
 PHOTO_SUFFIXES = _ALWAYS_READ_SUFFIXES.union(*(one.suffixes for one in OPTIONAL_DECODERS if one.installed))
 """File name endings, in lower case, that are taken for photos by this installation."""
 
-PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF", *(["JXL"] if JPEG_XL.installed else []))
+PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "HEIF", *(["JXL"] if JPEG_XL.installed else []))
 """What Pillow may take a file for, whatever the file is called. Its other decoders are old, rarely tested, and one of
-them, for PostScript, runs a program: none is let near a file that may be hostile."""
+them, for PostScript, runs a program: none is let near a file that may be hostile. AVIF comes before HEIF: both may call
+themselves no more than a picture (mif1), AVIF's decoder hands on what is none, and HEIF's takes all."""
 
 
 def left_out() -> list[str]:

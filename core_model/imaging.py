@@ -28,8 +28,10 @@ from PIL import (
 )
 
 from core_model.colour import to_srgb
+from core_model.cut_short import is_cut_short
 from core_model.errors import PhotoError
 from core_model.formats import JPEG_XL, PHOTO_SUFFIXES, PILLOW_FORMATS
+from core_model.jpeg_end import load
 from core_model.late_metadata import late_metadata
 from core_model.manifest import ImageInput
 from core_model.raw import ORIENTATION_TAG, NotRawError, RawPreview, is_raw_name, open_raw
@@ -109,11 +111,11 @@ class PhotoFile:
         self._size = size
         self._raw = raw
         self.format = "JPEG" if image.format == "MPO" else image.format  # an MPO is a JPEG with more behind it
-        self.info = image.info
+        self.info = image.info | {"xmp": raw.xmp} if raw and raw.xmp else image.info
         self.lens = raw.lens if raw else ""
         self._claimed = image.size
         self.width, self.height = (raw.width, raw.height) if raw else image.size
-        if not raw and image.format != "TIFF" and self.orientation in _SIDEWAYS:  # Pillow tells a TIFF's upright size
+        if not raw and self.orientation in _SIDEWAYS and not _is_told_upright(image):
             self.width, self.height = self.height, self.width
         if size is not None:
             image.draft(None, (size, size))
@@ -158,7 +160,7 @@ def photo_file(source: Path | str | BinaryIO, size: int | None = None, name: str
     """
     name = name or str(source if isinstance(source, Path | str) else getattr(source, "name", "the picture"))
     try:
-        with _open_stream(source) as stream:
+        with _open_stream(source) as stream, _said_if_cut_short(stream):
             opened = _open_header(_not_empty(stream), name, size)
             with opened._image:
                 yield opened
@@ -192,8 +194,14 @@ def open_photo(source: Source, size: int | None = None) -> Image.Image:
         return opened.decode()
 
 
+def _is_told_upright(image: Image.Image) -> bool:
+    """Whether `image.size` is that of the upright picture: Pillow tells it of a TIFF whose own tag says how to turn it,
+    but not of one of which only its XMP does."""
+    return isinstance(image, TiffImagePlugin.TiffImageFile) and image.tag_v2.get(ORIENTATION_TAG) in _SIDEWAYS
+
+
 def _finish(image: Image.Image, size: int | None, orientation: int) -> Image.Image:
-    image.load()
+    load(image)
     image._size = image.im.size  # which Pillow has not told of a TIFF that lies on its side
     finished = to_srgb(image if size is None else shrink(image, size))
     if orientation in _UPRIGHT:
@@ -231,6 +239,23 @@ def _cut_after_scaling(photo: Image.Image, rule: ImageInput, resample: Image.Res
 
 def _open_stream(source: Path | str | BinaryIO) -> AbstractContextManager[BinaryIO]:
     return open_regular(source) if isinstance(source, Path | str) else nullcontext(source)
+
+
+@contextmanager
+def _said_if_cut_short(stream: BinaryIO) -> Iterator[None]:
+    """Decoders call a file of which the end is missing anything: damaged, or no picture at all."""
+    try:
+        yield
+    except PhotoError:
+        raise
+    except Exception as error:  # as above
+        is_cut = False
+        if getattr(error, "errno", None) is None:  # else it is the drive's
+            with suppress(Exception):
+                is_cut = is_cut_short(stream)
+        if is_cut:
+            raise EOFError from error
+        raise
 
 
 class _EmptyError(Exception):

@@ -16,6 +16,7 @@ from PIL import Image
 from core_model.formats import RAW
 
 ORIENTATION_TAG = 0x0112
+XMP_TAG = 0x02BC
 TIFF_HEADS = (b"II*\0", b"MM\0*")
 
 _FLIP_TO_ORIENTATION = {0: 1, 3: 3, 5: 8, 6: 6}
@@ -28,13 +29,15 @@ class NotRawError(Exception):
 
 @dataclass(frozen=True)
 class RawPreview:
-    """What a RAW file shows: `image` may not be decoded yet; `width` and `height` are those of the RAW picture."""
+    """What a RAW file shows: `image` may not be decoded yet; `width` and `height` are those of the RAW picture. `exif`
+    and `xmp` are the file's own; where it has no EXIF, that is the preview's."""
 
     image: Image.Image
     orientation: int
     width: int
     height: int
     exif: Image.Exif
+    xmp: bytes | None
     lens: str
 
 
@@ -63,7 +66,9 @@ def open_raw(stream: BinaryIO) -> RawPreview:
         orientation = int(exif.get(ORIENTATION_TAG) or _FLIP_TO_ORIENTATION.get(sizes.flip, 1))
     is_sideways = sizes.flip in {5, 6}
     width, height = (sizes.height, sizes.width) if is_sideways else (sizes.width, sizes.height)
-    return RawPreview(image, orientation, width, height, _own_exif(stream) or exif, lens)
+    own_exif = _own_exif(stream) or exif
+    xmp = own_exif.get(XMP_TAG)  # where cameras and Lightroom put stars, for one
+    return RawPreview(image, orientation, width, height, own_exif, xmp if isinstance(xmp, bytes) else None, lens)
 
 
 def _for_libraw(stream: BinaryIO) -> str | BinaryIO:

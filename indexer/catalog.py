@@ -27,7 +27,7 @@ STORED_DTYPE = "<f2"
 MOST_LISTED = 5_000
 """Photos up to which they are asked for by their ids; for more, reading all is as quick."""
 
-HEADER_VERSION = 1
+HEADER_VERSION = 2
 """Grows when more is read from photos' headers than before; headers that were read by less are read again."""
 
 _RECORD_OUTCOME = f"""

@@ -41,7 +41,7 @@ def _fields(photo: PhotoFile) -> dict[str, Any]:
     latitude, longitude = _position(_exif_position(gps)) or _position(_xmp_position(xmp)) or (None, None)
     return {
         "taken_at": _first(_date, _dates(exif, details, xmp, photo.info)),
-        "camera": _camera(exif.get(ExifTags.Base.Make), exif.get(ExifTags.Base.Model))
+        "camera": _camera(*(_as_written(exif.get(tag)) for tag in (ExifTags.Base.Make, ExifTags.Base.Model)))
         or _camera(xmp.get("tiff:Make"), xmp.get("tiff:Model")),
         "lens": _first(_text, _lenses(photo, details, xmp)),
         # Programs that change a rating are sure to change it in XMP.
@@ -69,11 +69,14 @@ def _first(read: Callable[[Any], Value | None], values: Iterable[Any]) -> Value 
 def _dates(
     exif: Mapping[int, Any], details: Mapping[int, Any], xmp: Mapping[str, str], info: Mapping[Any, Any]
 ) -> list[Any]:
-    """Where a date may stand, nearest to the moment of exposure first."""
+    """Where a date may stand, nearest to the moment of exposure first. What a scan's owner says of the photo comes
+    before when it was scanned, as in the Metadata Working Group's guidelines."""
     return [
         details.get(ExifTags.Base.DateTimeOriginal),
+        xmp.get("exif:DateTimeOriginal"),
+        xmp.get("photoshop:DateCreated"),
         details.get(ExifTags.Base.DateTimeDigitized),
-        *(xmp.get(name) for name in ("exif:DateTimeOriginal", "photoshop:DateCreated", "xmp:CreateDate")),
+        xmp.get("xmp:CreateDate"),
         exif.get(ExifTags.Base.DateTime),
         info.get("Creation Time"),
     ]
@@ -89,7 +92,10 @@ def _date(value: object) -> str | None:
 
 
 def _exif_date(text: str) -> datetime.datetime:
-    return datetime.datetime.strptime(text[:19], "%Y:%m:%d %H:%M:%S")
+    day, _, clock = text[:19].partition(" ")
+    if clock.startswith("24:"):  # many Android phones write so of the hour after midnight, with the day that begins
+        clock = f"00{clock[2:]}"
+    return datetime.datetime.strptime(f"{day} {clock}", "%Y:%m:%d %H:%M:%S")
 
 
 # With what
@@ -104,7 +110,7 @@ def _camera(make: object, model: object) -> str | None:
 
 def _lenses(photo: PhotoFile, details: Mapping[int, Any], xmp: Mapping[str, str]) -> list[Any]:
     return [
-        details.get(ExifTags.Base.LensModel),
+        _as_written(details.get(ExifTags.Base.LensModel)),
         xmp.get("exifEX:LensModel"),
         xmp.get("aux:Lens"),
         photo.lens,
@@ -122,6 +128,16 @@ def _lens_by_figures(specification: Any) -> str | None:
         widest = [aperture for aperture in apertures[:1] if math.isfinite(aperture) and aperture > 0]
         return f"{zoom}mm" + "".join(f" f/{aperture:g}" for aperture in widest)
     return None
+
+
+def _as_written(value: object) -> object:
+    """A text of EXIF in the encoding that it is in. By the standard it is ASCII, which Pillow reads as Latin-1; phones
+    write UTF-8 in their owner's language, and older Chinese cameras and programs write GB 2312."""
+    if isinstance(value, str):
+        for encoding in ("utf-8", "gb2312"):
+            with suppress(UnicodeError):
+                return value.encode("latin-1").decode(encoding)
+    return value
 
 
 def _text(value: object) -> str | None:
@@ -170,7 +186,8 @@ def _degrees(parts: Any, reference: Any) -> float | None:
         degrees, minutes, seconds = (float(part) for part in parts)
     except (TypeError, ValueError, ZeroDivisionError):
         return None
-    value = degrees + minutes / 60 + seconds / 3600
+    # Some programs write 0/0 for the seconds where the minutes say it all.
+    value = degrees + minutes / 60 + (0 if math.isnan(seconds) else seconds / 3600)
     if not math.isfinite(value):
         return None
     return -value if (_text(reference) or "").upper() in {"S", "W"} else value

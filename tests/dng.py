@@ -14,8 +14,10 @@ PACKED = {BYTE: "B", TEXT: "s", SHORT: "H", LONG: "I", RATIONAL: "I", SIGNED_RAT
 Entry = tuple[int, int, tuple[int, ...] | bytes]
 
 
-def dng(preview: Image.Image | None, orientation: int = 1, width: int = 480, height: int = 320) -> bytes:
-    """A colour mosaic of `width` x `height` pixels and, if given, a JPEG preview beside it."""
+def dng(
+    preview: Image.Image | None, orientation: int = 1, width: int = 480, height: int = 320, xmp: bytes = b""
+) -> bytes:
+    """A colour mosaic of `width` x `height` pixels and, if given, a JPEG preview beside it and XMP."""
     jpeg = io.BytesIO()
     if preview is not None:
         preview.save(jpeg, "JPEG", quality=95)
@@ -30,6 +32,8 @@ def dng(preview: Image.Image | None, orientation: int = 1, width: int = 480, hei
         (50721, SIGNED_RATIONAL, (1, 1, 0, 1, 0, 1, 0, 1, 1, 1, 0, 1, 0, 1, 0, 1, 1, 1)),  # ColorMatrix1
         (50728, RATIONAL, (1, 2, 1, 1, 1, 2)),  # AsShotNeutral
     ]
+    if xmp:
+        camera.append((700, BYTE, tuple(xmp)))
     # After the header come the preview, the mosaic, its directory, and where there is a preview, that one's.
     start = 8
     raw_start = start + len(jpeg.getvalue())

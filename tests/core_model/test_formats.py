@@ -77,6 +77,17 @@ def test_content_counts_not_the_ending(tmp_path, cat, name):
         assert likeness(open_photo(tmp_path / name), cat) > 0.95
 
 
+@pytest.mark.parametrize(("format_name", "brand"), [("AVIF", b"avif"), ("HEIF", b"heic")])
+def test_a_picture_that_does_not_say_how_it_is_packed(cat, format_name, brand):
+    stored = io.BytesIO()
+    cat.save(stored, "AVIF") if format_name == "AVIF" else pillow_heif.from_pillow(cat).save(stored)
+    content = stored.getvalue().replace(b"ftyp" + brand, b"ftypmif1", 1)  # as older libraries write both
+    assert content[8:12] == b"mif1"
+    with photo_file(io.BytesIO(content)) as photo:
+        assert photo.format == format_name
+        assert likeness(photo.decode(), cat) > 0.95
+
+
 def test_a_cut_raw_file_has_its_reason(tmp_path, cat, dng):
     pytest.importorskip("rawpy")
     content = dng(cat)

@@ -91,6 +91,16 @@ def test_the_size_is_told_upright(tmp_path, orientation, suffix):
         assert (photo.width, photo.height) == (64, 32)
 
 
+@pytest.mark.parametrize("tags", [{}, {0x0112: 6}, {0x0112: 1}])
+def test_a_tiff_may_say_in_xmp_how_to_turn_it(tmp_path, tags):
+    xmp = b'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/>'
+    quarters().save(tmp_path / "turned.tif", tiffinfo={700: xmp, **tags})
+    expected = (64, 32) if tags.get(0x0112) == 1 else (32, 64)  # its own tag is what counts, where it has one
+    with photo_file(tmp_path / "turned.tif") as photo:
+        assert (photo.width, photo.height) == photo.decode().size == expected
+    assert open_photo(tmp_path / "turned.tif", 8).width == expected[0] // 2
+
+
 def swapped_profile() -> bytes:
     """A colour profile like sRGB, but with red and blue exchanged."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -104,6 +114,39 @@ def test_colours_follow_the_profile(tmp_path, size):
     path = tmp_path / "profile.jpg"
     Image.new("RGB", (64, 64), (250, 10, 10)).save(path, icc_profile=swapped_profile(), quality=95)
     assert is_near(open_photo(path, size), 0.5, 0.5, (10, 10, 250), 16)
+
+
+def linear_grey_profile() -> bytes:
+    """A colour profile for grey that tells light as it is."""
+    curve = struct.pack(">4s4xI", b"curv", 0)
+    white = struct.pack(">4s4x3i", b"XYZ ", 0xF6D6, 0x10000, 0xD32D)
+    contents = {b"wtpt": white, b"kTRC": curve}
+    place, table, data = 128 + 4 + 12 * len(contents), b"", b""
+    for kind, content in contents.items():
+        table += struct.pack(">4sII", kind, place + len(data), len(content))
+        data += content
+    head = struct.pack(">I4sI4s4s4s12x4s", place + len(data), b"", 0x02400000, b"mntr", b"GRAY", b"XYZ ", b"acsp")
+    head += bytes(68 - len(head)) + struct.pack(">3i", 0xF6D6, 0x10000, 0xD32D)
+    return head + bytes(128 - len(head)) + struct.pack(">I", len(contents)) + table + data
+
+
+@pytest.mark.parametrize("size", [None, 8])
+def test_a_profile_counts_by_what_it_does_and_not_by_its_name(tmp_path, size):
+    linear = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    entry = linear.index(b"rTRC", 128)  # where the curve that all three colours share is said to lie
+    start, length = struct.unpack(">II", linear[entry + 4 : entry + 12])
+    straight = struct.pack(">4s4xI", b"curv", 0)
+    linear = linear[:start] + straight.ljust(length, b"\0") + linear[start + length :]
+    assert "sRGB" in ImageCms.getProfileDescription(io.BytesIO(linear))
+    Image.new("RGB", (64, 64), (55, 55, 55)).save(tmp_path / "linear.png", icc_profile=linear)
+    assert is_near(open_photo(tmp_path / "linear.png", size), 0.5, 0.5, (128, 128, 128), 2)
+
+
+@pytest.mark.parametrize("mode", ["L", "LA"])
+@pytest.mark.parametrize("size", [None, 8])
+def test_grey_follows_its_profile_with_and_without_transparency(tmp_path, mode, size):
+    Image.new("L", (64, 64), 55).convert(mode).save(tmp_path / "grey.png", icc_profile=linear_grey_profile())
+    assert is_near(open_photo(tmp_path / "grey.png", size), 0.5, 0.5, (128, 128, 128), 2)
 
 
 @pytest.mark.parametrize("profile", [b"", b"no profile", swapped_profile()[:200]])
@@ -301,6 +344,42 @@ def test_each_fault_has_its_reason(tmp_path, jpeg):
     for name, (content, expected) in cases.items():
         (tmp_path / name).write_bytes(content)
         assert reason(tmp_path / name).startswith(expected)
+
+
+@pytest.mark.parametrize("size", [None, 40])
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+@pytest.mark.parametrize("subsampling", [0, 2])
+def test_a_jpeg_that_lacks_only_its_end_is_whole(photo_source, mode, subsampling, size):
+    buffer = io.BytesIO()
+    cat = Image.open(photo_source / "chelsea.png").convert(mode)
+    cat.save(buffer, "JPEG", subsampling=subsampling)
+    whole = buffer.getvalue()
+    for content in (whole[:-2], whole[:-1]):
+        assert (np.asarray(open_photo(io.BytesIO(content), size)) == np.asarray(open_photo(buffer, size))).all()
+    for content in (whole[: int(len(whole) * share)] for share in (0.5, 0.9, 0.99)):
+        with pytest.raises(PhotoError, match="is cut short"):
+            open_photo(io.BytesIO(content), size)
+
+
+@pytest.mark.parametrize("format_name", ["WEBP", "TIFF", "HEIF", "AVIF", "JXL"])
+@pytest.mark.parametrize("share", [0.3, 0.9, 0.999])
+def test_a_file_that_was_not_copied_to_its_end_is_cut_short(photo_source, format_name, share):
+    if format_name == "JXL":
+        pytest.importorskip("pylibjxl")
+    buffer = io.BytesIO()
+    cat = Image.open(photo_source / "chelsea.png").convert("RGB")
+    options = {"compression": "tiff_lzw"} if format_name == "TIFF" else {}
+    pillow_heif.from_pillow(cat).save(buffer) if format_name == "HEIF" else cat.save(buffer, format_name, **options)
+    assert open_photo(buffer).size == cat.size
+    with pytest.raises(PhotoError, match="is cut short: part of the picture is missing"):
+        open_photo(io.BytesIO(buffer.getvalue()[: int(len(buffer.getvalue()) * share)]))
+
+
+def test_a_progressive_jpeg_without_its_end_may_be_blurred(photo_source):
+    buffer = io.BytesIO()
+    Image.open(photo_source / "chelsea.png").convert("RGB").save(buffer, "JPEG", progressive=True)
+    with pytest.raises(PhotoError, match="is cut short"):
+        open_photo(io.BytesIO(buffer.getvalue()[:-2]))
 
 
 def test_a_missing_file_or_a_folder(tmp_path):

@@ -12,7 +12,7 @@ import pillow_heif
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import ExifTags, Image, PngImagePlugin
+from PIL import ExifTags, Image, PngImagePlugin, TiffImagePlugin
 
 from core_model import PhotoError
 from core_model.imaging import photo_file
@@ -83,6 +83,12 @@ def test_a_date_that_is_none_is_left_out(date):
     assert read(photo(exif)).taken_at is None
 
 
+def test_the_hour_after_midnight_may_be_the_24th():
+    exif = Image.Exif()
+    exif[ExifTags.Base.DateTime] = "2019:01:01 24:04:20"  # of a phone's photo IMG_20190101_000418
+    assert read(photo(exif)).taken_at == "2019-01-01T00:04:20"
+
+
 @pytest.mark.parametrize("latitude", [(91.0, 0.0, 0.0), (1.0, 2.0), "x", (float("nan"), 0.0, 0.0)])
 def test_a_place_off_the_globe_is_left_out(latitude):
     exif = camera_exif()
@@ -92,6 +98,15 @@ def test_a_place_off_the_globe_is_left_out(latitude):
     except Exception:  # noqa: BLE001 - Pillow refuses to write some of these
         return
     assert read(stored).latitude is None
+
+
+def test_minutes_may_say_it_all():
+    exif = camera_exif()
+    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    nothing = TiffImagePlugin.IFDRational(0, 0)
+    gps[ExifTags.GPS.GPSLatitude] = gps[ExifTags.GPS.GPSLongitude] = (33.0, 51.4, nothing)
+    metadata = read(photo(exif))
+    assert (metadata.latitude, metadata.longitude) == (pytest.approx(-33.856667), pytest.approx(33.856667))
 
 
 @pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "tif", "heic", "avif", "jxl"])
@@ -135,6 +150,16 @@ def test_xmp_tells_what_exif_does_not(tmp_path, suffix):
     assert metadata.longitude == pytest.approx(151.21, abs=1e-5)
 
 
+def test_a_raw_file_tells_what_its_own_xmp_says(tmp_path, dng):
+    pytest.importorskip("rawpy")
+    for image in (Image.new("RGB", (480, 320)), None):
+        (tmp_path / "a.dng").write_bytes(dng(image, xmp=XMP))
+        metadata = read(tmp_path / "a.dng")
+        assert (metadata.taken_at, metadata.camera) == ("2023-05-06T07:08:09", "Shiying Test 1")
+        assert (metadata.lens, metadata.rating) == ("XF 35mm F1.4 R", 4)
+        assert metadata.longitude == pytest.approx(151.21, abs=1e-5)
+
+
 def behind_the_pixels(*chunks: tuple[bytes, bytes]) -> io.BytesIO:
     """A PNG with these chunks after the pictures's own, which is where ExifTool puts them."""
     buffer = io.BytesIO()
@@ -173,6 +198,23 @@ def test_the_moment_of_exposure_comes_before_others():
     assert read(photo(exif)).taken_at == "2021-01-01T01:01:01"
 
 
+def test_when_a_scan_was_made_is_not_when_the_photo_was_taken():
+    exif = Image.Exif()
+    exif[ExifTags.Base.DateTime] = "2020:03:03 03:03:03"
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeDigitized] = "2019:02:02 02:02:02"
+    written = b"<exif:DateTimeOriginal>2023-05-06T07:08:09.50+08:00</exif:DateTimeOriginal>"
+    assert written in XMP
+    for name in ("exif:DateTimeOriginal", "photoshop:DateCreated"):
+        field = f'<{name} xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/">1985-06-07</{name}>'
+        buffer = io.BytesIO()
+        Image.new("RGB", (40, 30)).save(buffer, "JPEG", exif=exif, xmp=XMP.replace(written, field.encode()))
+        assert read(buffer).taken_at == "1985-06-07T00:00:00"
+    buffer = io.BytesIO()
+    made = b"<xmp:CreateDate>1999-01-01</xmp:CreateDate>"  # the same as EXIF's of the scan, and kept less well
+    Image.new("RGB", (40, 30)).save(buffer, "JPEG", exif=exif, xmp=XMP.replace(written, made))
+    assert read(buffer).taken_at == "2019-02-02T02:02:02"
+
+
 def test_lenses_by_name_or_by_figures():
     exif = camera_exif()
     details = exif.get_ifd(ExifTags.IFD.Exif)
@@ -182,6 +224,25 @@ def test_lenses_by_name_or_by_figures():
     assert read(photo(exif)).lens == "50mm"
     details[ExifTags.Base.LensModel] = "NIKKOR Z 50mm f/1.8 S\0"
     assert read(photo(exif)).lens == "NIKKOR Z 50mm f/1.8 S"
+
+
+@pytest.mark.parametrize(
+    ("written", "encoding"),
+    [
+        ("iPhone 13 Pro后置三镜头摄像头 5.7mm f/1.5", "utf-8"),
+        ("iPhone 5s Rückkamera 4.15mm f/2.2", "utf-8"),
+        ("标准变焦镜头 24-70mm", "gb2312"),
+        ("Leica Summilux für Größe", "latin-1"),
+    ],
+)
+def test_names_in_other_than_english_letters(written, encoding):
+    place = "name of a lens".ljust(len(written.encode(encoding)), ".")
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = "Apple", f"m{place}"
+    exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.LensModel] = place
+    stored = photo(exif).getvalue().replace(place.encode(), written.encode(encoding))
+    metadata = read(io.BytesIO(stored))
+    assert (metadata.camera, metadata.lens) == (f"Apple m{written}", written)
 
 
 @pytest.mark.parametrize(("written", "stars"), [(0, 0), (3, 3), (5, 5), (6, None), (65535, None)])
