@@ -13,7 +13,6 @@ from pathlib import Path
 
 from collected import Collected
 from contents import ROOT
-
 from desktop_app.distributions import terms_of
 
 TEXTS = Path(__file__).with_name("licences")

@@ -7,16 +7,16 @@ import platform
 from importlib.metadata import Distribution
 from pathlib import Path
 
-from collected import Collected
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.model.license import DisjunctiveLicense
 from cyclonedx.output.json import JsonV1Dot6
-from licences import owner_of
 from packageurl import PackageURL
 
+from collected import Collected
 from core_model import __version__, load_manifest
 from desktop_app.distributions import terms_of
+from licences import owner_of
 
 
 def write(collected: Collected, path: Path) -> None:

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import smoke
-from contents import ROOT
 
 import build
+import smoke
+from contents import ROOT
 
 pytestmark = [
     pytest.mark.slow,

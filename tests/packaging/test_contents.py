@@ -7,6 +7,7 @@ from pathlib import Path
 
 import PySide6
 import pytest
+
 from contents import LEFT_OUT, PACKAGES, QT_LIBRARIES, QT_PLUGINS, ROOT, SYSTEMS, is_wanted, place_of
 
 QT = Path(PySide6.__file__).parent / "Qt"

@@ -8,9 +8,9 @@ import subprocess
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from contents import HERE, ROOT
 from PIL import Image
 
+from contents import HERE, ROOT
 from core_model.pack_files import ARCHIVE_SUFFIX
 from indexer.start import PACK_SUFFIX
 

@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import build
 import pytest
+
+import build
 from contents import ROOT, SYSTEMS
 
 SCRIPT = ROOT / "packaging" / "windows" / "shiying.nsi"

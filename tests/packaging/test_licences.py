@@ -5,15 +5,16 @@ import shutil
 from importlib.metadata import PathDistribution, distribution
 from pathlib import Path
 
-import licences
 import numpy
 import onnxruntime
 import PySide6
 import pytest
-import sbom
-from collected import Collected, find
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+
+import licences
+import sbom
+from collected import Collected, find
 
 NAMES = ["numpy", "onnxruntime", "pi_heif", "pillow", "PySide6_Essentials", "tokenizers", "usearch"]
 

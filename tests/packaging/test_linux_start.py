@@ -5,9 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import linux_start
 import PySide6
 import pytest
+
+import linux_start
 
 QT = Path(PySide6.__file__).parent / "Qt" / "lib"
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import contents
 import PyInstaller.utils.hooks as hooks
 import pytest
-import version_info
 
+import contents
 import core_model
+import version_info
 
 SPEC = contents.HERE / "shiying.spec"
 TABLES = ("collect_submodules", "collect_data_files", "copy_metadata")

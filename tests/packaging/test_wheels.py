@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from contents import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]

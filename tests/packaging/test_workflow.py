@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from contents import HERE, ROOT
 
 WORKFLOW = ROOT / ".github" / "workflows" / "release.yml"
