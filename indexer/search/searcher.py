@@ -83,10 +83,11 @@ class Searcher:
             return Order(unfolded(nothing()))
         named = find_named(self._catalog, query.words) if query.words else Named()
         border = prepared.border(like)
-        ranking = rank(candidates, vector, border, named, allowed, FIRST)
         if sort != "relevance":
+            ranking = rank(candidates, vector, border, named, allowed, FIRST, all_named=True)
             ranking = by_date(self._catalog, ranking, oldest_first=sort == "oldest")
             return Order(self._folded(ranking, candidates) if fold_duplicates else unfolded(ranking))
+        ranking = rank(candidates, vector, border, named, allowed, FIRST)
         if not fold_duplicates:
             return self._unfolded(ranking, candidates, vector, allowed)
         return self._ranked(ranking, candidates, vector, allowed)

@@ -16,7 +16,7 @@ from indexer import Library
 from indexer.answer import Month
 from indexer.errors import QueryError
 from indexer.model import PhotoState
-from indexer.search import searcher
+from indexer.search import ranking, searcher
 from indexer.search.moments import NEWEST_FIRST, newest_first
 
 NOON_2021, NOON_2023 = 1_622_548_800, 1_685_620_800
@@ -79,6 +79,17 @@ def test_words_beside_a_filter_find_the_same_after_the_filter_alone(many):
     names = [many.photo(photo_id).path.name for photo_id in after.ids(range(len(after)))]
     assert 0 < len(names) < 63
     assert all("05" in name for name in names)
+
+
+def test_photos_found_by_name_are_counted_after_the_filter_and_all_have_a_date(many, monkeypatch):
+    monkeypatch.setattr(ranking, "MOST_NAMED", 3)
+    for query, count in (("img", 60), ("册 -name:00", 50), ("第1册", 30), ("第1册 name:05", 6)):
+        by_date = many.ask(query, sort="newest", fold_duplicates=False)
+        hits = by_date.hits(0, 63)
+        assert len({hit.photo_id for hit in hits if hit.is_named}) == count
+        named = [hit for hit in many.ask(query, fold_duplicates=False).hits(0, 63) if hit.is_named]
+        scores = sorted((hit.score for hit in hits if hit.is_named), reverse=True)
+        assert [hit.score for hit in named] == pytest.approx(scores[:3], abs=1e-3)
 
 
 def test_best_counts_those_before_the_border(many):
