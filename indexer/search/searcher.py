@@ -160,7 +160,8 @@ class Searcher:
     def _parts(self, terms: Sequence[Term], like: Likeness | None) -> tuple[Vectors, Vectors]:
         """The unit vectors of the terms, and then of `like`, float32 (K, D), and how much each counts, float32 (K,).
 
-        Wanted things are added up by their weights; the photos to resemble count together as much as all of them.
+        Wanted things are added up by their weights; the photos to resemble count together as much as all of them, or
+        like one where nothing but those is wanted.
         """
         for term in terms:
             require_known(term.text, self._pack.manifest.languages, self._pack.text.knows)
@@ -170,8 +171,9 @@ class Searcher:
             return texts, weights
         photos = self._pack.image.encode(like if isinstance(like, tuple) else [like])
         each = 1 / max(float(np.linalg.norm(photos.sum(axis=0))), SMALLEST_NORM)
-        if terms:
-            weights /= max(float(np.linalg.norm(weights @ texts)), SMALLEST_NORM)
+        is_wanted = weights > 0
+        if is_wanted.any():
+            weights /= max(float(np.linalg.norm(weights[is_wanted] @ texts[is_wanted])), SMALLEST_NORM)
         return np.concatenate([texts, photos]), np.append(weights, np.full(len(photos), each, np.float32))
 
     def _prepare(self) -> _Prepared:
