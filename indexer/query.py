@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from indexer.errors import QueryError
-from indexer.search.filters import Filter, find_key, make_filter
+from indexer.search.filters import KEYS, Filter, find_key, make_filter
 
 MAX_QUERY_CHARACTERS = 500
 MAX_WEIGHT = 10.0
@@ -23,8 +23,10 @@ _QUOTES = {'"': '"', "“": "”", "「": "」", "＂": "＂"}
 _SIGN = re.compile(rf"([{_MINUS}])|[{_PLUS}]")
 _KEY = re.compile(r"([^\W\d_]+)[:：]\s*")
 _QUOTED = re.compile("|".join(f"{start}(?:[^{end}]|{end}{end})*(?:{end}|$)" for start, end in _QUOTES.items()))
-_WORD = re.compile(rf"\S(?:(?!(?<=[{_HAN}{_BREAKS}])[{_PLUS}]|(?<=[{_BREAKS}])[{_MINUS}])\S)*")
-"""A run without space, which ends where another sign begins: 狗+雪 and 海滩，-人 are two words each.
+_KEYS = "|".join(alias for aliases in KEYS.values() for alias in aliases)
+_NEXT = rf"(?<=[{_HAN}{_BREAKS}])[{_PLUS}]|(?<=[{_BREAKS}])(?:[{_MINUS}]|(?:{_KEYS})[:：])"
+_WORD = re.compile(rf"\S(?:(?!{_NEXT})\S)*", re.IGNORECASE)
+"""A run without space that ends where another sign or filter begins: 狗+雪, 海滩，-人 and 海滩，日期:2023 are two each.
 
 Its own first character may be a sign that is none, as in 猫++.
 """
@@ -86,7 +88,7 @@ class _Reading:
     def take(self, piece: _Piece) -> None:
         """Put a word where its sign says; a weight ends the run of words that it stands behind."""
         if piece.sign:
-            self._strip_comma()
+            self.strip_comma()
         if piece.sign == "-":
             self.terms.extend([Term(piece.text, -piece.weight)] if piece.text.strip(_BREAKS) else [])
             return
@@ -103,7 +105,8 @@ class _Reading:
             self.terms.append(Term(text, weight))
         self.run.clear()
 
-    def _strip_comma(self) -> None:
+    def strip_comma(self) -> None:
+        """Leave out a comma behind the last word, which only parts it from what comes."""
         if self.run:
             self.run[-1] = self.run[-1].rstrip(_BREAKS)
 
@@ -119,6 +122,7 @@ def parse_query(text: str, today: datetime.date | None = None) -> Query:
         if piece.key is None:
             reading.take(piece)
         else:
+            reading.strip_comma()
             filters.append(make_filter(piece.key, piece.text, piece.sign == "-", today or datetime.date.today()))
     reading.close_run()
     if not reading.terms and not filters:
@@ -204,7 +208,7 @@ def _piece(text: str, position: int) -> tuple[_Piece, int]:
     found, end = (word[0], word.end()) if word else ("", position)
     if key is None and (weighted := _WEIGHTED.fullmatch(found)):
         return _Piece(sign, key, weighted[1], False, _weight(weighted[2])), end
-    return _Piece(sign, key, found, False), end
+    return _Piece(sign, key, found.rstrip(_BREAKS) if key else found, False), end
 
 
 def _skip_space(text: str, position: int) -> int:
