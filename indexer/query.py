@@ -30,6 +30,9 @@ _WORD = re.compile(rf"\S(?:(?!{_NEXT})\S)*", re.IGNORECASE)
 
 Its own first character may be a sign that is none, as in 猫++.
 """
+_JOINT = re.compile(r"[/\\]|\.\.+|…+|[~～]")
+"""What a filter's value goes on with behind quotation marks: folder:"我的 照片"/旅行, date:"May 2023".."June 2023"."""
+
 _WEIGHT = re.compile(r"[\^＾](\d+(?:\.\d+)?)(?=\s|$)")
 _WEIGHTED = re.compile(r"(.+)[\^＾](\d+(?:\.\d+)?)")
 _LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
@@ -200,7 +203,11 @@ def _piece(text: str, position: int) -> tuple[_Piece, int]:
     key = find_key(named[1]) if named else None
     if named and key:
         position = named.end()
-    if quoted := _QUOTED.match(text, position):
+    quoted = _QUOTED.match(text, position)
+    if quoted and key and _JOINT.match(text, quoted.end()):
+        value, end = _joined(text, quoted)
+        return _Piece(sign, key, value, True), end
+    if quoted:
         weighted = _WEIGHT.match(text, quoted.end())
         weight = _weight(weighted[1]) if weighted else 1.0
         return _Piece(sign, key, _unquoted(quoted[0]), True, weight), (weighted or quoted).end()
@@ -209,6 +216,18 @@ def _piece(text: str, position: int) -> tuple[_Piece, int]:
     if key is None and (weighted := _WEIGHTED.fullmatch(found)):
         return _Piece(sign, key, weighted[1], False, _weight(weighted[2])), end
     return _Piece(sign, key, found.rstrip(_BREAKS) if key else found, False), end
+
+
+def _joined(text: str, quoted: re.Match[str]) -> tuple[str, int]:
+    """A value that begins with quotation marks and goes on behind them, and where it has ended."""
+    value, end = _unquoted(quoted[0]), quoted.end()
+    while joint := _JOINT.match(text, end):
+        value, end = value + joint[0], joint.end()
+        if more := _QUOTED.match(text, end):
+            value, end = value + _unquoted(more[0]), more.end()
+        elif word := _WORD.match(text, end):
+            return value + word[0].rstrip(_BREAKS), word.end()
+    return value, end
 
 
 def _skip_space(text: str, position: int) -> int:

@@ -87,6 +87,12 @@ def test_a_filter_is_no_text_and_may_be_negated():
         ("date:", [("date", "", False, "date:")]),
         ("海滩，日期：2023，Type:png", [("date", "2023", False, "日期：2023，"), ("type", "png", False, "Type:png")]),
         ("狗、-相机:x；folder:a,b, c", [("camera", "x", True, "-相机:x；"), ("folder", "a,b", False, "folder:a,b,")]),
+        ('date:"May 2023".."June 2023" a', [("date", "May 2023..June 2023", False, 'date:"May 2023".."June 2023"')]),
+        ('folder:"我的 照片"/旅行, “a”/b', [("folder", "我的 照片/旅行", False, 'folder:"我的 照片"/旅行,')]),
+        (
+            '-date:"May 2023"… type:“a b”c',
+            [("date", "May 2023…", True, '-date:"May 2023"…'), ("type", "a b", False, "type:“a b”")],
+        ),
         ("rating:many", [("rating", "many", False, "rating:many")]),
         ('16:9 "type:png"', []),
         ("folderr:x type:png", []),
