@@ -92,6 +92,15 @@ def test_photos_found_by_name_are_counted_after_the_filter_and_all_have_a_date(m
         assert [hit.score for hit in named] == pytest.approx(scores[:3], abs=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("capitals", "small", "is_same"),
+    [("ROCKET", "rocket", True), ("A CAT", "a cat", True), ("一只猫 CAT", "一只猫 cat", False), ("TV", "tv", False)],
+)
+def test_capitals_find_what_small_letters_do_but_for_one_short_word(many, capitals, small, is_same):
+    scores = [[hit.score for hit in many.ask(query).hits(0, 10)] for query in (capitals, small)]
+    assert (scores[0] == scores[1]) == is_same
+
+
 def test_best_counts_those_before_the_border(many):
     answer = many.ask("a cat")
     assert 0 < answer.best < len(answer)
