@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,13 @@ import pytest
 from PIL import Image
 
 from core_model import Pack
-from indexer import Library
+from indexer import Library, engines
 from indexer.answer import Month
 from indexer.errors import QueryError
 from indexer.model import PhotoState
 from indexer.search import ranking, searcher
 from indexer.search.moments import NEWEST_FIRST, newest_first
+from indexer.vectors import VectorIndex
 
 NOON_2021, NOON_2023 = 1_622_548_800, 1_685_620_800
 
@@ -123,6 +125,25 @@ def test_rows_are_found_again_in_another_answer(many, short_head):
     rows = other.rows_of([*chosen, 10**9])
     assert list(rows) != chosen  # another order, and what is no answer is left out
     assert [other.ids([rows[photo_id]])[0] for photo_id in chosen] == chosen
+
+
+@pytest.mark.parametrize("way", ["forget", "exclude"])
+def test_a_copy_takes_the_place_of_a_photo_that_left_a_large_library(home, pack, photos, monkeypatch, way):
+    monkeypatch.setattr(engines, "VectorIndex", partial(VectorIndex, stale_from=3))
+    shutil.copy(photos / "chelsea.png", photos / "别的.png")
+    with Library(home, pack) as library:
+        library.add_folder(photos)
+        library.index()
+        (gone,) = library.ask("a cat").hits(0, 1)
+        assert len(gone.duplicates) == 1
+
+        if way == "forget":
+            library.forget_photos([gone.photo_id])
+        else:
+            library.exclude(photos, gone.path.name)
+        (left,) = library.ask("a cat").hits(0, 1)
+
+        assert (left.photo_id,) == gone.duplicates
 
 
 @pytest.fixture
