@@ -68,6 +68,17 @@ class Engines:
                 self._retire_spare(key)
         return engine
 
+    def catch_up(self) -> None:
+        """Let the next answer of each model that is open be of the photos that are there now.
+
+        Raises:
+            LibraryError: the catalog cannot be read.
+        """
+        with self._lock:
+            engines = list(self._open.values())
+        for engine in engines:
+            engine.vectors.catch_up()
+
     def close(self) -> None:
         """Stop what the models do beside answering. Nobody may ask for one any more."""
         for vectors in (*self._retired, *(engine.vectors for engine in self._open.values())):

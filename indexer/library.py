@@ -137,6 +137,7 @@ class Library:
         row = self._find_folder(path)
         count = self._catalog.count_photos([row.id])
         self._catalog.remove_folder(row.id)
+        self._engines.catch_up()
         return count
 
     def exclusions(self, folder: str | os.PathLike[str]) -> tuple[str, ...]:
@@ -157,7 +158,9 @@ class Library:
             FolderError: the library has no such folder.
             ExclusionError: the pattern can match nothing, or is one that takes back (`!`).
         """
-        return len(add_exclusion(self._catalog, self._find_folder(folder).id, pattern))
+        left_out = add_exclusion(self._catalog, self._find_folder(folder).id, pattern)
+        self._engines.catch_up()
+        return len(left_out)
 
     def count_matches(self, folder: str | os.PathLike[str], pattern: str) -> int:
         """How many photos `exclude` would take out of the library; changes nothing.
@@ -349,6 +352,7 @@ class Library:
             LibraryError: the catalog cannot be written.
         """
         self._catalog.remove_photos(photo_ids)
+        self._engines.catch_up()  # else a photo that is gone may stand for a copy that is there
 
     def answerable(self, texts: Sequence[str]) -> list[str]:
         """Those of `texts` that the library has good matches for, the best matched first.

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from indexer.errors import QueryError
-from indexer.search.filters import Filter, find_key, make_filter
+from indexer.search.filters import KEYS, Filter, find_key, make_filter
 
 MAX_QUERY_CHARACTERS = 500
 MAX_WEIGHT = 10.0
@@ -23,11 +23,16 @@ _QUOTES = {'"': '"', "“": "”", "「": "」", "＂": "＂"}
 _SIGN = re.compile(rf"([{_MINUS}])|[{_PLUS}]")
 _KEY = re.compile(r"([^\W\d_]+)[:：]\s*")
 _QUOTED = re.compile("|".join(f"{start}(?:[^{end}]|{end}{end})*(?:{end}|$)" for start, end in _QUOTES.items()))
-_WORD = re.compile(rf"\S(?:(?!(?<=[{_HAN}{_BREAKS}])[{_PLUS}]|(?<=[{_BREAKS}])[{_MINUS}])\S)*")
-"""A run without space, which ends where another sign begins: 狗+雪 and 海滩，-人 are two words each.
+_KEYS = "|".join(alias for aliases in KEYS.values() for alias in aliases)
+_NEXT = rf"(?<=[{_HAN}{_BREAKS}])[{_PLUS}]|(?<=[{_BREAKS}])(?:[{_MINUS}]|(?:{_KEYS})[:：])"
+_WORD = re.compile(rf"\S(?:(?!{_NEXT})\S)*", re.IGNORECASE)
+"""A run without space that ends where another sign or filter begins: 狗+雪, 海滩，-人 and 海滩，日期:2023 are two each.
 
 Its own first character may be a sign that is none, as in 猫++.
 """
+_JOINT = re.compile(r"[/\\]|\.\.+|…+|[~～]")
+"""What a filter's value goes on with behind quotation marks: folder:"我的 照片"/旅行, date:"May 2023".."June 2023"."""
+
 _WEIGHT = re.compile(r"[\^＾](\d+(?:\.\d+)?)(?=\s|$)")
 _WEIGHTED = re.compile(r"(.+)[\^＾](\d+(?:\.\d+)?)")
 _LANGUAGE_NAMES = {"en": "English", "zh": "Chinese"}
@@ -86,7 +91,7 @@ class _Reading:
     def take(self, piece: _Piece) -> None:
         """Put a word where its sign says; a weight ends the run of words that it stands behind."""
         if piece.sign:
-            self._strip_comma()
+            self.strip_comma()
         if piece.sign == "-":
             self.terms.extend([Term(piece.text, -piece.weight)] if piece.text.strip(_BREAKS) else [])
             return
@@ -103,7 +108,8 @@ class _Reading:
             self.terms.append(Term(text, weight))
         self.run.clear()
 
-    def _strip_comma(self) -> None:
+    def strip_comma(self) -> None:
+        """Leave out a comma behind the last word, which only parts it from what comes."""
         if self.run:
             self.run[-1] = self.run[-1].rstrip(_BREAKS)
 
@@ -119,6 +125,7 @@ def parse_query(text: str, today: datetime.date | None = None) -> Query:
         if piece.key is None:
             reading.take(piece)
         else:
+            reading.strip_comma()
             filters.append(make_filter(piece.key, piece.text, piece.sign == "-", today or datetime.date.today()))
     reading.close_run()
     if not reading.terms and not filters:
@@ -196,7 +203,11 @@ def _piece(text: str, position: int) -> tuple[_Piece, int]:
     key = find_key(named[1]) if named else None
     if named and key:
         position = named.end()
-    if quoted := _QUOTED.match(text, position):
+    quoted = _QUOTED.match(text, position)
+    if quoted and key and _JOINT.match(text, quoted.end()):
+        value, end = _joined(text, quoted)
+        return _Piece(sign, key, value, True), end
+    if quoted:
         weighted = _WEIGHT.match(text, quoted.end())
         weight = _weight(weighted[1]) if weighted else 1.0
         return _Piece(sign, key, _unquoted(quoted[0]), True, weight), (weighted or quoted).end()
@@ -204,7 +215,19 @@ def _piece(text: str, position: int) -> tuple[_Piece, int]:
     found, end = (word[0], word.end()) if word else ("", position)
     if key is None and (weighted := _WEIGHTED.fullmatch(found)):
         return _Piece(sign, key, weighted[1], False, _weight(weighted[2])), end
-    return _Piece(sign, key, found, False), end
+    return _Piece(sign, key, found.rstrip(_BREAKS) if key else found, False), end
+
+
+def _joined(text: str, quoted: re.Match[str]) -> tuple[str, int]:
+    """A value that begins with quotation marks and goes on behind them, and where it has ended."""
+    value, end = _unquoted(quoted[0]), quoted.end()
+    while joint := _JOINT.match(text, end):
+        value, end = value + joint[0], joint.end()
+        if more := _QUOTED.match(text, end):
+            value, end = value + _unquoted(more[0]), more.end()
+        elif word := _WORD.match(text, end):
+            return value + word[0].rstrip(_BREAKS), word.end()
+    return value, end
 
 
 def _skip_space(text: str, position: int) -> int:

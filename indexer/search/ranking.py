@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +17,9 @@ from indexer.vectors import Ids, Vectors
 
 MOST_BEST = 20_000
 """How many photos are looked at for good matches at most."""
+
+MOST_NAMED = 2_000
+"""How many photos that are found by name come before their turn at most, where the order is by nearness."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,23 @@ class Ranking:
 
 
 def rank(
-    candidates: Candidates, vector: Vectors, border: Border, named: Named, allowed: Allowed, count: int
+    candidates: Candidates,
+    vector: Vectors,
+    border: Border,
+    named: Named,
+    allowed: Allowed,
+    count: int,
+    all_named: bool = False,
 ) -> Ranking:
     """Rank at least `count` photos, if there are as many, for a query's unit `vector`, float32 (D,).
 
-    Good matches are as many of the nearest as stand above the border, so that the order by nearness stays.
+    Of those that are found by name, the nearest come before their turn, unless `all_named` shall. Good matches are as
+    many of the nearest as stand above the border, so that the order by nearness stays.
     """
     nearest, cosines, best_count = _nearest(candidates, vector, border, allowed, count)
-    exact, exact_cosines = _by_score(candidates, vector, named.exact, allowed)
-    others, other_cosines = _by_score(candidates, vector, named.others, allowed)
+    most_named = len(candidates) if all_named else MOST_NAMED
+    exact, exact_cosines = _by_score(candidates, vector, named.exact, allowed, most_named)
+    others, other_cosines = _by_score(candidates, vector, named.others, allowed, most_named)
     ids = np.concatenate([exact, nearest[:best_count], others, nearest[best_count:]])
     scores = np.concatenate([exact_cosines, cosines[:best_count], other_cosines, cosines[best_count:]])
     is_first = _is_first(ids)
@@ -110,12 +120,14 @@ def _nearest(
 
 
 def _by_score(
-    candidates: Candidates, vector: Vectors, photo_ids: Sequence[int], allowed: Allowed
+    candidates: Candidates, vector: Vectors, photo_ids: Ids, allowed: Allowed, most: int
 ) -> tuple[Ids, Vectors]:
-    """Those of `photo_ids` that may be answered, best first, and their cosines."""
+    """Those of `photo_ids` that may be answered, best first, at most so many, and their cosines."""
     ids = candidates.among(photo_ids, allowed)
+    if len(ids) > MOST_NAMED:  # whose vectors would take too much memory
+        return candidates.nearest(vector, most, candidates.allow(ids))
     cosines = candidates.vectors(ids) @ vector
-    order = np.lexsort((ids, -cosines))
+    order = np.lexsort((ids, -cosines))[:most]
     return ids[order], cosines[order]
 
 

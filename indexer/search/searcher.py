@@ -6,6 +6,7 @@ what the latest filters leave is replaced, as a whole.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
@@ -38,10 +39,15 @@ Likeness = Source | tuple[Source, ...]
 AVOID = 0.5
 """How much of an unwanted thing's vector is taken off; `benchmarks/negatives.py` measures it."""
 
+LONGEST_ABBREVIATION = 4
+"""Letters of a word that capitals may mean something for."""
+
 BANK_PHOTOS = 128
 
 FIRST = 500
 """Photos that are ranked at once; see `order`."""
+
+_LATIN_WORD = re.compile(r"[A-Z]+")
 
 
 class Searcher:
@@ -83,10 +89,11 @@ class Searcher:
             return Order(unfolded(nothing()))
         named = find_named(self._catalog, query.words) if query.words else Named()
         border = prepared.border(like)
-        ranking = rank(candidates, vector, border, named, allowed, FIRST)
         if sort != "relevance":
+            ranking = rank(candidates, vector, border, named, allowed, FIRST, all_named=True)
             ranking = by_date(self._catalog, ranking, oldest_first=sort == "oldest")
             return Order(self._folded(ranking, candidates) if fold_duplicates else unfolded(ranking))
+        ranking = rank(candidates, vector, border, named, allowed, FIRST)
         if not fold_duplicates:
             return self._unfolded(ranking, candidates, vector, allowed)
         return self._ranked(ranking, candidates, vector, allowed)
@@ -159,18 +166,20 @@ class Searcher:
     def _parts(self, terms: Sequence[Term], like: Likeness | None) -> tuple[Vectors, Vectors]:
         """The unit vectors of the terms, and then of `like`, float32 (K, D), and how much each counts, float32 (K,).
 
-        Wanted things are added up by their weights; the photos to resemble count together as much as all of them.
+        Wanted things are added up by their weights; the photos to resemble count together as much as all of them, or
+        like one where nothing but those is wanted.
         """
         for term in terms:
             require_known(term.text, self._pack.manifest.languages, self._pack.text.knows)
         weights = np.array([term.weight * (AVOID if term.weight < 0 else 1) for term in terms], np.float32)
-        texts = self._pack.text.encode([term.text for term in terms])
+        texts = self._pack.text.encode([_unshouted(term.text) for term in terms])
         if like is None:
             return texts, weights
         photos = self._pack.image.encode(like if isinstance(like, tuple) else [like])
         each = 1 / max(float(np.linalg.norm(photos.sum(axis=0))), SMALLEST_NORM)
-        if terms:
-            weights /= max(float(np.linalg.norm(weights @ texts)), SMALLEST_NORM)
+        is_wanted = weights > 0
+        if is_wanted.any():
+            weights /= max(float(np.linalg.norm(weights[is_wanted] @ texts[is_wanted])), SMALLEST_NORM)
         return np.concatenate([texts, photos]), np.append(weights, np.full(len(photos), each, np.float32))
 
     def _prepare(self) -> _Prepared:
@@ -222,6 +231,14 @@ class _Prepared:
     def photo_border(self) -> Border:
         sample = self.candidates.sample
         return Border(sample, sample[:: -(-len(sample) // BANK_PHOTOS)])
+
+
+def _unshouted(text: str) -> str:
+    """`text` in small letters if it is in capitals throughout: models find half as much for BEACH as for beach. One
+    short word stays, such as TV."""
+    words = _LATIN_WORD.findall(text)
+    is_abbreviation = len(words) == 1 and len(words[0]) <= LONGEST_ABBREVIATION
+    return text.lower() if text.isupper() and not is_abbreviation else text
 
 
 def _joined(parts: Vectors, weights: Vectors) -> Vectors:

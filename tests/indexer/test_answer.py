@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,13 @@ import pytest
 from PIL import Image
 
 from core_model import Pack
-from indexer import Library
+from indexer import Library, engines
 from indexer.answer import Month
 from indexer.errors import QueryError
 from indexer.model import PhotoState
-from indexer.search import searcher
+from indexer.search import ranking, searcher
 from indexer.search.moments import NEWEST_FIRST, newest_first
+from indexer.vectors import VectorIndex
 
 NOON_2021, NOON_2023 = 1_622_548_800, 1_685_620_800
 
@@ -81,6 +83,26 @@ def test_words_beside_a_filter_find_the_same_after_the_filter_alone(many):
     assert all("05" in name for name in names)
 
 
+def test_photos_found_by_name_are_counted_after_the_filter_and_all_have_a_date(many, monkeypatch):
+    monkeypatch.setattr(ranking, "MOST_NAMED", 3)
+    for query, count in (("img", 60), ("册 -name:00", 50), ("第1册", 30), ("第1册 name:05", 6)):
+        by_date = many.ask(query, sort="newest", fold_duplicates=False)
+        hits = by_date.hits(0, 63)
+        assert len({hit.photo_id for hit in hits if hit.is_named}) == count
+        named = [hit for hit in many.ask(query, fold_duplicates=False).hits(0, 63) if hit.is_named]
+        scores = sorted((hit.score for hit in hits if hit.is_named), reverse=True)
+        assert [hit.score for hit in named] == pytest.approx(scores[:3], abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("capitals", "small", "is_same"),
+    [("ROCKET", "rocket", True), ("A CAT", "a cat", True), ("一只猫 CAT", "一只猫 cat", False), ("TV", "tv", False)],
+)
+def test_capitals_find_what_small_letters_do_but_for_one_short_word(many, capitals, small, is_same):
+    scores = [[hit.score for hit in many.ask(query).hits(0, 10)] for query in (capitals, small)]
+    assert (scores[0] == scores[1]) == is_same
+
+
 def test_best_counts_those_before_the_border(many):
     answer = many.ask("a cat")
     assert 0 < answer.best < len(answer)
@@ -103,6 +125,25 @@ def test_rows_are_found_again_in_another_answer(many, short_head):
     rows = other.rows_of([*chosen, 10**9])
     assert list(rows) != chosen  # another order, and what is no answer is left out
     assert [other.ids([rows[photo_id]])[0] for photo_id in chosen] == chosen
+
+
+@pytest.mark.parametrize("way", ["forget", "exclude"])
+def test_a_copy_takes_the_place_of_a_photo_that_left_a_large_library(home, pack, photos, monkeypatch, way):
+    monkeypatch.setattr(engines, "VectorIndex", partial(VectorIndex, stale_from=3))
+    shutil.copy(photos / "chelsea.png", photos / "别的.png")
+    with Library(home, pack) as library:
+        library.add_folder(photos)
+        library.index()
+        (gone,) = library.ask("a cat").hits(0, 1)
+        assert len(gone.duplicates) == 1
+
+        if way == "forget":
+            library.forget_photos([gone.photo_id])
+        else:
+            library.exclude(photos, gone.path.name)
+        (left,) = library.ask("a cat").hits(0, 1)
+
+        assert (left.photo_id,) == gone.duplicates
 
 
 @pytest.fixture

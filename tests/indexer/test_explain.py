@@ -49,6 +49,14 @@ def test_several_photos_to_resemble_are_a_part_each(library, cat, photos):
     assert sum(part.share for part in explained.parts) == pytest.approx(explained.score, abs=1e-4)
 
 
+@pytest.mark.parametrize(("query", "taken_off"), [("-galaxies", 0.5), ("-galaxies^0.2", 0.1), ("a cup -galaxies^2", 1)])
+def test_what_is_not_wanted_beside_a_photo_counts_by_its_weight(library, cat, photos, query, taken_off):
+    parts = {part.text: part for part in library.explain(cat, query, photos / "chelsea.png").parts}
+
+    weights = {text: part.share / part.cosine for text, part in parts.items()}
+    assert weights["galaxies"] == pytest.approx(-taken_off * weights[""], rel=1e-3)
+
+
 def test_names_are_told(library, cat):
     explained = library.explain(cat, "chelsea")
 

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from indexer.migrations import catalog_migrations
 from indexer.name_words import name_words, words_of
-from indexer.search.names import MATCHING, find_named
+from indexer.search.names import SO_CALLED, find_named
 
 
 def test_words_of_names():
@@ -32,6 +32,8 @@ def test_words_of_names():
         ("dog", [], ["food"]),
         ("dog food", [], ["food"]),
         ("dog cat", [], []),
+        ("dog food b", [], ["food"]),
+        ("海边旅行", [], ["trip"]),
         ('"; DROP TABLE names --', [], []),
         ("…", [], []),
     ],
@@ -49,7 +51,7 @@ def test_names_are_found(catalog, add_photo, text, exact, others):
 
 
 def test_a_look_at_the_names_does_not_begin_with_all_photos(catalog):
-    plan = [row[-1] for row in catalog.rows(f"EXPLAIN QUERY PLAN {MATCHING}", ["dog", 10])]
+    plan = [row[-1] for row in catalog.rows(f"EXPLAIN QUERY PLAN {SO_CALLED}", ["dog", 10])]
     assert [step.split()[:2] for step in plan] == [["SCAN", "names"], ["SEARCH", "photos"]]
     assert "INTEGER PRIMARY KEY" in plan[1]
 
