@@ -10,14 +10,15 @@ from typing import Any
 from indexer.catalog import Catalog
 from indexer.model import Facet, Facets
 from indexer.search.dates import YEARS
+from indexer.search.moments import MOMENT
 
 _SAME_FORMAT = {"mpo": "jpeg", "heic": "heif"}
 """Names that mean one format to whoever looks for it."""
 
 
 # One pass over the table; by the index of states, SQLite would look up every row on its own.
-_DETAILS = """
-    SELECT camera, lower(format), substr(taken_at, 1, 4), rating, latitude IS NOT NULL,
+_DETAILS = f"""
+    SELECT camera, lower(format), substr({MOMENT}, 1, 4), rating, latitude IS NOT NULL,
         CASE WHEN width > height THEN 'landscape' WHEN width < height THEN 'portrait'
             WHEN width = height THEN 'square' END,
         COUNT(*)

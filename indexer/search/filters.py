@@ -15,7 +15,7 @@ from core_model.imaging import PHOTO_SUFFIXES
 from indexer.catalog import Catalog
 from indexer.errors import QueryError
 from indexer.search.dates import read_period
-from indexer.search.moments import PHOTOS, Dated, newest_first
+from indexer.search.moments import MOMENT, PHOTOS, Dated, newest_first
 from indexer.vectors import Ids
 
 KEYS = {
@@ -172,7 +172,7 @@ def _dates(key: str, value: str, today: datetime.date) -> Filter:
         end = None
     elif key == "before":
         start, end = None, start
-    bounds = [("photos.taken_at >= ?", start), ("photos.taken_at < ?", end)]
+    bounds = [(f"{MOMENT} >= ?", start), (f"{MOMENT} < ?", end)]
     said = [(sql, bound.isoformat()) for sql, bound in bounds if bound is not None]
     if not said:
         raise QueryError(f"The filter {key}:{value} has no beginning or end to count from: {_DATE_HELP}.")

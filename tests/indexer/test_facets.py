@@ -36,7 +36,7 @@ def test_facets_count_what_was_read(full_catalog):
         photos=5,
         with_place=2,
         folders=(Facet(FOLDER, 6), Facet(FOLDER / "2023", 2), Facet(FOLDER / "旅行", 1)),
-        years=(Facet(2024, 1), Facet(2023, 2)),
+        years=(Facet(2024, 1), Facet(2023, 2), Facet(1970, 1)),  # of d.png by its file's time
         cameras=(Facet("Apple iPhone 13", 2), Facet("NIKON D750", 1)),
         formats=(Facet("jpeg", 2), Facet("png", 2), Facet("heif", 1)),
         shapes=(Facet("landscape", 2), Facet("portrait", 1), Facet("square", 1)),

@@ -61,7 +61,7 @@ def photos(add_photo) -> dict[str, int]:
         ("日期:2023年5月", {"trip"}),
         ("date:2023-06..2024", {"studio"}),
         ("after:2023-05", {"trip", "studio"}),
-        ("before:2024", {"trip"}),
+        ("before:2024", {"trip", "scan"}),  # the scan has its file's time alone
         ("-date:2023", {"studio", "scan"}),
         ("date:去年", {"trip"}),
         ("camera:iphone", {"trip"}),
