@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         """What another window needs to look like this one: named values that JSON can hold."""
         return {
             "geometry": self.saveGeometry().toBase64().toStdString(),
+            "whole_screen": self.isFullScreen() and not self.preview.fills_screen,
             "query": self.search_bar.question.query,
             "panel": self.folders_area.panel_shown,
             "panel_width": self.folders_area.panel_width,
@@ -114,6 +115,8 @@ class MainWindow(QMainWindow):
     def restore_view(self, state: dict[str, Any]) -> None:
         """Look as `view_state` says; whatever it lacks or does not fit this screen stays as it is."""
         self.restoreGeometry(QByteArray.fromBase64(str(state.get("geometry", "")).encode()))
+        if not state.get("whole_screen"):  # the geometry has what the full view did, which is not there to undo it
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
         panel, width = state.get("panel", True), state.get("panel_width")
         self.folders_area.restore(panel is not False, width if isinstance(width, int) else FIRST_WIDTH)
         self.results.grid.restore(state.get("grid", {}))

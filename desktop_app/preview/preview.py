@@ -132,6 +132,11 @@ class Preview(QFrame):
         """Show or hide a part."""
         self.show_parts({*self.parts} ^ {name})
 
+    @property
+    def fills_screen(self) -> bool:
+        """Whether the window fills the screen only until one goes back to it."""
+        return self.tour.is_on and self.window().isFullScreen() and not self._was_whole_screen
+
     def show_whole_screen(self, whole: bool) -> None:
         """Let the window fill the screen, or be as it was."""
         if whole != self.window().isFullScreen():

@@ -84,3 +84,23 @@ def test_keys_of_the_window_do_not_reach_through(qtbot, opened):
 
     assert opened.field.text() == "cat"  # Escape has closed the view, and not emptied the field
     assert opened.preview.isHidden()
+
+
+def test_a_window_that_is_closed_from_the_whole_screen_is_a_window_again_at_the_next_start(qtbot, opened, library):
+    qtbot.keyClick(opened.preview.canvas, Qt.Key.Key_F)
+    assert opened.isFullScreen()
+    next_one = MainWindow(library, opened._operations, opened.watching)
+    qtbot.addWidget(next_one)
+    next_one.restore_view(opened.view_state())
+
+    assert not next_one.isFullScreen()
+
+
+def test_a_window_that_filled_the_screen_by_itself_does_so_again(qtbot, opened, library):
+    opened.preview.close_view()
+    opened.showFullScreen()
+    next_one = MainWindow(library, opened._operations, opened.watching)
+    qtbot.addWidget(next_one)
+    next_one.restore_view(opened.view_state())
+
+    assert next_one.isFullScreen()
