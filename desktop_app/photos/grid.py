@@ -53,6 +53,7 @@ class PhotoGrid(PhotoView):
     opened = Signal(int)  # row
     similar_wanted = Signal(object)  # path
     shown = Signal()  # the answer that was last given is there to be seen
+    arrived = Signal()  # more of its photos have been read
     current_changed = Signal(int)
     selection_changed = Signal()
     failed = Signal(str)
@@ -78,6 +79,7 @@ class PhotoGrid(PhotoView):
         self.reading = GridReading(self)
         self._pages.arrived.connect(self.viewport().update)
         self._pages.arrived.connect(self.reading.tell_late)
+        self._pages.arrived.connect(self.arrived)
         self._pages.failed.connect(self.failed)
         self._thumbnails.arrived.connect(self.viewport().update)
         self.selection.changed.connect(self._selection_changed)
