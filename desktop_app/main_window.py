@@ -192,6 +192,7 @@ class MainWindow(QMainWindow):
 
     def _connect_photos(self) -> None:
         self.results.failed.connect(self.banner.say)
+        self.results.keyboard_lost.connect(self.field.setFocus)
         self.photo_actions.failed.connect(self.banner.say)
         self.photo_actions.told.connect(self.banner.say)
         self.photo_actions.changed.connect(self._follow)
@@ -253,7 +254,7 @@ class MainWindow(QMainWindow):
 
     def _return_to_grid(self, row: int) -> None:
         grid, former = self.results.grid, self._previewed
-        grid.setFocus()
+        (grid if grid.isVisible() else self.field).setFocus()  # its last photo may have gone meanwhile
         if former is None or grid.answer is None or grid.answer is former:
             grid.set_current(row)
         else:  # it has been asked anew, and the photo may stand elsewhere by now
