@@ -188,7 +188,7 @@ class Application(QObject):
 
     def finish(self, status: int) -> int:
         """Keep what is to be kept and end all work; returns the exit status."""
-        self.settings.keep({**self.window.view_state(), "query": ""})
+        self.settings.keep(self.window.view_state())
         self.settings.save_now()
         self._session.end()
         self._upkeep_due.stop()
@@ -289,7 +289,7 @@ class Application(QObject):
 
     def _turn_to(self, window: MainWindow) -> None:
         old, self.window = self.window, window
-        window.resume(old.view_state())
+        window.resume(old)
         if not old.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
             window.setGeometry(old.geometry())  # also where part of it is off the screen
         window.show()

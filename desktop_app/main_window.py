@@ -95,17 +95,16 @@ class MainWindow(QMainWindow):
         # Something may have been typed already, while the library was being opened
         self._begin(query or self.search_bar.question.query)
 
-    def resume(self, state: dict[str, Any]) -> None:
-        """Take the place of another window, which gave `state`: the same query, and the library as it is."""
-        self.restore_view(state)
-        self._begin(state.get("query", ""))
+    def resume(self, old: MainWindow) -> None:
+        """Take the place of another window: the same question, and the library as it is."""
+        self.restore_view(old.view_state())
+        self._begin(instead_of=old.search_bar)
 
     def view_state(self) -> dict[str, Any]:
-        """What another window needs to look like this one: named values that JSON can hold."""
+        """What another window needs to look like this one, but for the question: named values that JSON can hold."""
         return {
             "geometry": self.saveGeometry().toBase64().toStdString(),
             "whole_screen": self.isFullScreen() and not self.preview.fills_screen,
-            "query": self.search_bar.question.query,
             "panel": self.folders_area.panel_shown,
             "panel_width": self.folders_area.panel_width,
             "grid": self.results.grid.kept(),
@@ -238,10 +237,10 @@ class MainWindow(QMainWindow):
         action.triggered.connect(act)
         self.addAction(action)
 
-    def _begin(self, query: str) -> None:
+    def _begin(self, query: str = "", instead_of: SearchBar | None = None) -> None:
         self._operations.query(self._library.folders, self._show_whether_folders, self._report)
         self._follow()
-        self.search_bar.start(query)
+        self.search_bar.start(query, instead_of)
         self.field.setFocus()
 
     # What follows from what

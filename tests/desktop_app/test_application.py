@@ -17,6 +17,7 @@ from desktop_app.models.dialog import ModelsDialog
 from desktop_app.models.offer_box import OfferBox
 from desktop_app.photos.grid import PhotoGrid
 from desktop_app.reports.session import Session
+from desktop_app.search.pictures import PictureChip
 from desktop_app.settings.dialog import SettingsDialog
 from desktop_app.settings.store import Language, Theme
 from desktop_app.single_instance import Wish
@@ -81,6 +82,23 @@ def test_another_language_keeps_place_query_and_library(qtbot, start, photos):
     application.settings.language = Language.ENGLISH
     qtbot.waitUntil(lambda: application.window is not window)
     assert application.window.app_menu.settings.text() == "Settings…"
+
+
+def test_another_language_keeps_pictures_filters_and_order(qtbot, start, photos):
+    application = start(Wish(photos, "cat"))
+    find_cat(qtbot, application)
+    old = application.window
+    old.search_bar.search_similar(photos / "coffee.png")
+    old.search_bar.filters.set_sort("oldest")
+    old.search_bar.filters._fold.trigger()
+    old.search_bar.stay_in(photos)
+    asked = old.search.request
+
+    application.settings.language = Language.CHINESE
+    qtbot.waitUntil(lambda: application.window is not old)
+
+    assert application.window.search.request.asks_the_same(asked)
+    assert [chip.picture.name for chip in application.window.field.findChildren(PictureChip)] == ["coffee.png"]
 
 
 def test_an_index_run_goes_on_while_the_language_changes(qtbot, start, many_photos):
