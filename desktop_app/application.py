@@ -125,6 +125,7 @@ class Application(QObject):
         self.models = Models(self.library, self.operations, self)
         self.models.begun.connect(self.watching.rescan)
         self.models.switched.connect(lambda _: self.window.follow_model())
+        self.models.failed.connect(self._tell_of_models)
         self._power.changed.connect(self.watching.set_on_battery)
         self.apologies = Apologies(session, self.operations, lambda: self.window.banner, self)
         self._upkeep_due = QTimer(self, singleShot=True, interval=UPKEEP_DELAY_MS)
@@ -253,6 +254,11 @@ class Application(QObject):
 
     def _say(self, trouble: ShiyingError | str) -> None:
         self.window.banner.say(str(trouble))
+
+    def _tell_of_models(self, trouble: str) -> None:
+        """The models page tells it, but a download goes on without that."""
+        if not self._dialogs.is_open(self._make_models):
+            self._say(trouble)
 
     # What follows from a setting
 

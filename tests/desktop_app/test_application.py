@@ -208,6 +208,19 @@ def test_a_second_start_hands_over_a_folder_and_a_query(qtbot, start, photos):
     find_cat(qtbot, application)
 
 
+def test_trouble_with_a_model_is_told_where_it_can_be_seen(start):
+    application = start()
+    application.show_models()
+    application.models.failed.emit("The address cannot be reached.")
+    page = application.window.findChild(ModelsDialog)
+    assert page.banner.sentence == "The address cannot be reached."
+    assert application.window.banner.isHidden()
+
+    page.close()
+    application.models.failed.emit("The download ended early.")
+    assert application.window.banner.sentence == "The download ended early."
+
+
 def test_a_model_that_was_opened_is_installed_when_the_user_says_so(qtbot, start, tmp_path, make_pack):
     application = start()
     application.fulfil(Wish(pack=make_pack(tmp_path / "other.shiying-model")))
