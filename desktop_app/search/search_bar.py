@@ -60,6 +60,7 @@ class SearchBar(QWidget):
         self._recorder = Recorder(self.history, self)
         self.sentence = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.sentence.setObjectName("refusal")
+        self.sentence.setMinimumWidth(1)  # or a long name in it would make the window wide
         self._refusal_delay = QTimer(self, singleShot=True, interval=REFUSAL_DELAY_MS)
         self._help: SearchHelp | None = None
         self.setAcceptDrops(True)

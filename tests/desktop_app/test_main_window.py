@@ -203,6 +203,20 @@ def test_an_error_is_a_banner_that_can_be_dismissed(qtbot, window, tmp_path):
     assert not window.banner.isVisible()
 
 
+def test_no_name_makes_the_window_wider(window):
+    name = f"{'0123456789abcdef' * 15}.jpg"
+    width = window.minimumSizeHint().width()
+    window.banner.say(f"/photos/{name} cannot be reached.")
+    window.search_bar.sentence.setText(f"“{name}” is no date.")
+    window.search_bar.sentence.show()
+    window.results.sentence.say("Nothing was searched", f"“{name}” is no date.")
+    window.results.bar.say(f"2 photos like {name}", has_way_back=True)
+    QApplication.processEvents()
+
+    assert window.minimumSizeHint().width() <= max(width, 600)
+    assert window.results.bar.summary == f"2 photos like {name}"
+
+
 def test_existing_folders_are_brought_up_to_date_at_the_start(qtbot, window, library, photos, photo_source):
     library.add_folder(photos)
     library.index()
