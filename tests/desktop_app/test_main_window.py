@@ -147,6 +147,25 @@ def test_what_led_to_opening_a_photo_is_remembered(qtbot, indexed):
     qtbot.waitUntil(lambda: indexed.search_bar.history.entries == ("a rocket",))  # at once, or when it is answered
 
 
+def test_tab_reaches_every_part_of_the_window_and_comes_round(qtbot, indexed):
+    indexed.activateWindow()
+    chips = indexed.search_bar.filters.chips
+    qtbot.waitUntil(lambda: chips[Kind.TYPE].isVisible() and indexed.results.grid.count() > 0)
+    wanted = [chip for chip in chips.values() if chip.isVisible()]
+    wanted += [indexed.search_bar.filters.help, indexed.results.grid]
+
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        indexed.field.setFocus()
+        reached = set()
+        for _ in range(40):
+            qtbot.keyClick(QApplication.focusWidget(), key)
+            reached.update(widget for widget in wanted if widget.hasFocus())
+            if indexed.field.hasFocus():
+                break
+        assert reached == set(wanted)
+        assert indexed.field.hasFocus()
+
+
 def test_filters_appear_once_there_are_photos(qtbot, indexed):
     qtbot.waitUntil(lambda: indexed.search_bar.filters.chips[Kind.TYPE].isVisible())
 
