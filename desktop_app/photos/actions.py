@@ -196,6 +196,7 @@ class PhotoActions(QObject):
             self.failed.emit(sentence.format(name=offline[0].path.name))
             return
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("Move to trash"), self._trash_question(hits))
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(
             self.tr("You can restore it from the trash.")
             if len(hits) == 1

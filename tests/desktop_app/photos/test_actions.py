@@ -158,6 +158,7 @@ def test_the_trash_is_asked_for_first_and_then_the_library_follows(qtbot, grid, 
     qtbot.keyClick(grid, Qt.Key.Key_Delete)
     question = box(qtbot, grid)
     assert question.text() == "Move chelsea.png to the trash?"
+    assert question.textFormat() == Qt.TextFormat.PlainText  # a name may look like a tag
     assert moved == []
     with qtbot.waitSignal(actions.changed):
         question.buttons()[0].click()
