@@ -125,6 +125,7 @@ class Application(QObject):
         self.models = Models(self.library, self.operations, self)
         self.models.begun.connect(self.watching.rescan)
         self.models.switched.connect(lambda _: self.window.follow_model())
+        self.models.failed.connect(self._tell_of_models)
         self._power.changed.connect(self.watching.set_on_battery)
         self.apologies = Apologies(session, self.operations, lambda: self.window.banner, self)
         self._upkeep_due = QTimer(self, singleShot=True, interval=UPKEEP_DELAY_MS)
@@ -188,7 +189,7 @@ class Application(QObject):
 
     def finish(self, status: int) -> int:
         """Keep what is to be kept and end all work; returns the exit status."""
-        self.settings.keep({**self.window.view_state(), "query": ""})
+        self.settings.keep(self.window.view_state())
         self.settings.save_now()
         self._session.end()
         self._upkeep_due.stop()
@@ -254,6 +255,11 @@ class Application(QObject):
     def _say(self, trouble: ShiyingError | str) -> None:
         self.window.banner.say(str(trouble))
 
+    def _tell_of_models(self, trouble: str) -> None:
+        """The models page tells it, but a download goes on without that."""
+        if not self._dialogs.is_open(self._make_models):
+            self._say(trouble)
+
     # What follows from a setting
 
     def _follow_settings(self, name: str) -> None:
@@ -289,7 +295,7 @@ class Application(QObject):
 
     def _turn_to(self, window: MainWindow) -> None:
         old, self.window = self.window, window
-        window.resume(old.view_state())
+        window.resume(old)
         if not old.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen):
             window.setGeometry(old.geometry())  # also where part of it is off the screen
         window.show()

@@ -21,6 +21,7 @@ class Banner(QFrame):
         self._said = ""
         self._label = QLabel(wordWrap=True, textInteractionFlags=Qt.TextInteractionFlag.TextSelectableByMouse)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
+        self._label.setMinimumWidth(1)  # or a long name in it would make the window wide
         self._button = QPushButton()
         self._button.setProperty("kind", "banner")
         self._button.clicked.connect(lambda: self._act())

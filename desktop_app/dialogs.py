@@ -28,6 +28,11 @@ class Dialogs:
         dialog.activateWindow()
         return dialog
 
+    def is_open(self, make: MakeDialog) -> bool:
+        """Whether a dialog is there to be seen."""
+        dialog = self._open.get(make)
+        return dialog is not None and isValid(dialog) and dialog.isVisible()
+
     def make_again(self) -> None:
         """Put a new dialog where each open one is."""
         for make, old in list(self._open.items()):

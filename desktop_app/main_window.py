@@ -95,16 +95,16 @@ class MainWindow(QMainWindow):
         # Something may have been typed already, while the library was being opened
         self._begin(query or self.search_bar.question.query)
 
-    def resume(self, state: dict[str, Any]) -> None:
-        """Take the place of another window, which gave `state`: the same query, and the library as it is."""
-        self.restore_view(state)
-        self._begin(state.get("query", ""))
+    def resume(self, old: MainWindow) -> None:
+        """Take the place of another window: the same question, and the library as it is."""
+        self.restore_view(old.view_state())
+        self._begin(instead_of=old.search_bar)
 
     def view_state(self) -> dict[str, Any]:
-        """What another window needs to look like this one: named values that JSON can hold."""
+        """What another window needs to look like this one, but for the question: named values that JSON can hold."""
         return {
             "geometry": self.saveGeometry().toBase64().toStdString(),
-            "query": self.search_bar.question.query,
+            "whole_screen": self.isFullScreen() and not self.preview.fills_screen,
             "panel": self.folders_area.panel_shown,
             "panel_width": self.folders_area.panel_width,
             "grid": self.results.grid.kept(),
@@ -114,6 +114,8 @@ class MainWindow(QMainWindow):
     def restore_view(self, state: dict[str, Any]) -> None:
         """Look as `view_state` says; whatever it lacks or does not fit this screen stays as it is."""
         self.restoreGeometry(QByteArray.fromBase64(str(state.get("geometry", "")).encode()))
+        if not state.get("whole_screen"):  # the geometry has what the full view did, which is not there to undo it
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
         panel, width = state.get("panel", True), state.get("panel_width")
         self.folders_area.restore(panel is not False, width if isinstance(width, int) else FIRST_WIDTH)
         self.results.grid.restore(state.get("grid", {}))
@@ -189,6 +191,7 @@ class MainWindow(QMainWindow):
 
     def _connect_photos(self) -> None:
         self.results.failed.connect(self.banner.say)
+        self.results.keyboard_lost.connect(self.field.setFocus)
         self.photo_actions.failed.connect(self.banner.say)
         self.photo_actions.told.connect(self.banner.say)
         self.photo_actions.changed.connect(self._follow)
@@ -234,10 +237,10 @@ class MainWindow(QMainWindow):
         action.triggered.connect(act)
         self.addAction(action)
 
-    def _begin(self, query: str) -> None:
+    def _begin(self, query: str = "", instead_of: SearchBar | None = None) -> None:
         self._operations.query(self._library.folders, self._show_whether_folders, self._report)
         self._follow()
-        self.search_bar.start(query)
+        self.search_bar.start(query, instead_of)
         self.field.setFocus()
 
     # What follows from what
@@ -250,7 +253,7 @@ class MainWindow(QMainWindow):
 
     def _return_to_grid(self, row: int) -> None:
         grid, former = self.results.grid, self._previewed
-        grid.setFocus()
+        (grid if grid.isVisible() else self.field).setFocus()  # its last photo may have gone meanwhile
         if former is None or grid.answer is None or grid.answer is former:
             grid.set_current(row)
         else:  # it has been asked anew, and the photo may stand elsewhere by now

@@ -74,6 +74,7 @@ class FolderActions(QObject):
         """Take a folder out of the library, if the user means it."""
         question = QMessageBox(self._window)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.setTextFormat(Qt.TextFormat.PlainText)
         question.setText(self.tr("Remove “{folder}” from the library?").format(folder=folder.name or folder))
         question.setInformativeText(
             self.tr("No photo is touched. If you add the folder again, nothing has to be computed again.")

@@ -6,6 +6,7 @@ from datetime import date
 from html import escape
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from desktop_app.folders.activity import Activity, Gentleness, Phase
@@ -90,24 +91,43 @@ class StatusLine(QFrame):
         self._counts.setText("  ·  ".join(parts))
         self._failures.setText(self.tr("%Ln could not be read", "", counts.failed))
         self._failures.setVisible(bool(counts.failed))
+        self._make_room()
 
     def show_model(self, name: str) -> None:
         """Name the model that searches."""
         text = self.tr("Model: {name}").format(name=name)
         self._model.setText(self._model.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _MODEL_WIDTH))
         self._model.setToolTip(escape(name))
+        self._make_room()
 
     def show_activity(self, activity: Activity) -> None:
         """Say what is being done, and move the bar."""
         self._activity = activity
         phase = activity.phase
         self._progress.setText(self._sentence(activity))
-        self._bar.setVisible(phase in _BUSY and not (phase is Phase.PAUSED and not activity.total))
         is_counted = phase is Phase.INDEXING or phase is Phase.PAUSED
         self._bar.setRange(0, max(1, activity.total) if is_counted else 0)
         self._bar.setValue(activity.done)
         self._pause.setVisible(phase in _BUSY)
         self._pause.setText(self.tr("Go on") if phase is Phase.PAUSED else self.tr("Pause"))
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """While there is work, how long it takes comes before the bar, and that before the model's name."""
+        activity, layout = self._activity, self.layout()
+        is_busy = activity.phase in _BUSY
+        beside = [widget for widget in (self._counts, self._failures, self._pause) if not widget.isHidden()]
+        margins = layout.contentsMargins()
+        room = self.width() - margins.left() - margins.right() - self._progress.sizeHint().width()
+        room -= sum(widget.sizeHint().width() + layout.spacing() for widget in beside)
+        has_bar = is_busy and not (activity.phase is Phase.PAUSED and not activity.total)
+        room -= (_BAR_WIDTH + layout.spacing()) * has_bar
+        self._bar.setVisible(has_bar and room >= 0)
+        self._model.setVisible(not is_busy or room >= self._model.sizeHint().width() + layout.spacing())
 
     def _sentence(self, activity: Activity) -> str:
         locale = QLocale()

@@ -51,7 +51,8 @@ class PhotoActions(QObject):
         grid.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         grid.installEventFilter(self)
         grid.selection_changed.connect(self._enable)
-        grid.shown.connect(self._enable)
+        for told in (grid.shown, grid.arrived):  # the current photo may be read only after the keyboard has gone there
+            told.connect(self._enable)
         self._enable()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -195,6 +196,7 @@ class PhotoActions(QObject):
             self.failed.emit(sentence.format(name=offline[0].path.name))
             return
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("Move to trash"), self._trash_question(hits))
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText(
             self.tr("You can restore it from the trash.")
             if len(hits) == 1

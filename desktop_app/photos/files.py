@@ -9,6 +9,7 @@ import itertools
 import os
 import shutil
 import sys
+import uuid
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from core_model.errors import ShiyingError
 if TYPE_CHECKING:
     from indexer import Library
     from indexer.model import Hit
+
+_LONGEST_NAME = 255
+"""Bytes of a file's name, in most file systems."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def _prepare_trash() -> None:
 def _copy(path: Path, folder: Path) -> None:
     """Through a file that nobody takes for the photo, so that what a full disk or a crash leaves is no half picture."""
     target = _reserve(path, folder)
-    partial = target.with_name(f".{target.name}.part")
+    partial = target.with_name(f".{uuid.uuid4().hex}.part")  # the photo's name may be as long as names can be
     try:
         shutil.copy2(path, partial)
         partial.replace(target)
@@ -100,10 +104,18 @@ def _copy(path: Path, folder: Path) -> None:
 def _reserve(path: Path, folder: Path) -> Path:
     """An empty file of our own with a name that was free."""
     for number in itertools.count(1):
-        target = folder / (path.name if number == 1 else f"{path.stem} ({number}){path.suffix}")
+        target = folder / (path.name if number == 1 else _numbered(path, number))
         try:
             target.open("x").close()
         except FileExistsError:
             continue
         return target
     raise AssertionError("numbers end nowhere")
+
+
+def _numbered(path: Path, number: int) -> str:
+    """The file's name with a number, and as much of it as there is room for beside that."""
+    stem, ending = path.stem, f" ({number}){path.suffix}"
+    while stem and len(os.fsencode(stem + ending)) > _LONGEST_NAME:
+        stem = stem[:-1]
+    return stem + ending

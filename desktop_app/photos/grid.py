@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from indexer.model import Hit
 
 _REST_MS = 400
+_AT_WORK_MS = 100
+"""An answer that keeps the place is turned to when nothing has been scrolled or chosen for about so long."""
 
 
 class PhotoGrid(PhotoView):
@@ -53,6 +55,7 @@ class PhotoGrid(PhotoView):
     opened = Signal(int)  # row
     similar_wanted = Signal(object)  # path
     shown = Signal()  # the answer that was last given is there to be seen
+    arrived = Signal()  # more of its photos have been read
     current_changed = Signal(int)
     selection_changed = Signal()
     failed = Signal(str)
@@ -71,6 +74,8 @@ class PhotoGrid(PhotoView):
         self._answer: Answer | None = None
         self._wanted_answer: Answer | None = None
         self._left_behind: Place | None = None
+        self._turn_later = QTimer(self, singleShot=True, interval=_AT_WORK_MS)
+        self._turn_later.timeout.connect(self._ask_again)
         self._has_all_aspects = False
         self._rest_of_aspects = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest_of_aspects.timeout.connect(self._ask_for_aspects)
@@ -78,6 +83,7 @@ class PhotoGrid(PhotoView):
         self.reading = GridReading(self)
         self._pages.arrived.connect(self.viewport().update)
         self._pages.arrived.connect(self.reading.tell_late)
+        self._pages.arrived.connect(self.arrived)
         self._pages.failed.connect(self.failed)
         self._thumbnails.arrived.connect(self.viewport().update)
         self.selection.changed.connect(self._selection_changed)
@@ -159,12 +165,27 @@ class PhotoGrid(PhotoView):
 
     def _ask_for(self, answer: Answer, last: Place | None) -> None:
         self._wanted_answer = answer
+        self._turn_later.stop()
         self._operations.query(
             partial(prepare, answer, last, len(self.visible()) + 1, self.is_justified),
-            self._turn,
+            partial(self._turn_if_at_rest, last),
             self._fail,
             Lane.PAGES,
         )
+
+    def _ask_again(self) -> None:
+        if self._wanted_answer is not None:
+            self._ask_for(self._wanted_answer, self._place())
+
+    def _turn_if_at_rest(self, last: Place | None, turn: Turn) -> None:
+        """Turn, but leave the place to whoever is about to change it, and take nothing back that was done meanwhile."""
+        if turn.place.answer is not self._wanted_answer:
+            return
+        if last and last.answer is self._answer and (self._pointer.is_at_work or last != self._place()):
+            self._thumbnails.go_on()
+            self._turn_later.start()
+            return
+        self._turn(turn)
 
     def _place(self) -> Place | None:
         if self._answer is None:
@@ -172,12 +193,10 @@ class PhotoGrid(PhotoView):
         top = self.verticalScrollBar().value()
         row = next(iter(self.visible()), -1) if top else -1
         offset = top - self._layout.rect(row).top() if row >= 0 else 0
-        return Place(self._answer, self.selection.rows(), self.selection.current, row, offset)
+        return Place(self._answer, self.selection.rows(), self.selection.current, self.selection.anchor, row, offset)
 
     def _turn(self, turn: Turn) -> None:
         place = turn.place
-        if place.answer is not self._wanted_answer:
-            return
         self._answer = place.answer
         self._thumbnails.go_on()
         self._pages.turn_to(place.answer, turn.pages)
@@ -185,7 +204,7 @@ class PhotoGrid(PhotoView):
         self._aspects, self._has_all_aspects = turn.aspects, turn.has_all_aspects
         self._lay_out(len(place.answer))
         self._pointer.forget()
-        self.selection.reset(len(place.answer), place.selected, place.current)
+        self.selection.reset(len(place.answer), place.selected, place.current, place.anchor)
         top = self._layout.rect(place.top_row).top() + place.offset if place.top_row >= 0 else 0
         self.verticalScrollBar().setValue(top)
         self._rest_of_aspects.start()  # nobody who goes on typing waits for it

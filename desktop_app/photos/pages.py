@@ -22,6 +22,7 @@ class Page(QWidget):
     def _add_label(self, kind: str, text: str = "") -> QLabel:
         label = QLabel(text, alignment=Qt.AlignmentFlag.AlignHCenter, wordWrap=True)
         label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setMinimumWidth(1)  # or a long name in it would make the window wide
         label.setProperty("kind", kind)
         self._column.addWidget(label)
         return label

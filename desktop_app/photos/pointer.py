@@ -38,6 +38,11 @@ class Pointer(QObject):
         self._scrolling = QTimer(self, interval=_SCROLL_MS)
         self._scrolling.timeout.connect(self._scroll_on)
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a button is held: a photo, or a rubber band."""
+        return self._pressed_row >= 0 or self._band_from is not None
+
     def forget(self) -> None:
         """Rows mean other photos now."""
         self.hovered = -1
@@ -65,9 +70,12 @@ class Pointer(QObject):
     def move(self, event: QMouseEvent) -> None:
         """The mouse has moved, with or without a button."""
         place = event.position().toPoint()
+        if not event.buttons() & Qt.MouseButton.LeftButton and self.is_at_work:  # a dialog took its coming up
+            self._pressed_row, self._is_deferred = -1, False
+            self._end_band()
         if self._band_from is not None:
             self._stretch_band(place)
-        elif event.buttons() & Qt.MouseButton.LeftButton and self._pressed_row >= 0:
+        elif self._pressed_row >= 0:
             self._drag_if_far(place)
         else:
             self._hover(self._grid.row_at(place))

@@ -27,6 +27,7 @@ class ResultsView(QStackedWidget):
     """Shows one page at a time. Without any folder that is the welcome, whatever has been asked."""
 
     failed = Signal(str)
+    keyboard_lost = Signal()  # it was in the photos, which have given way to a sentence
 
     def __init__(self, library: Library, operations: Operations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -152,5 +153,9 @@ class ResultsView(QStackedWidget):
 
     def _turn(self, page: QWidget | None = None) -> None:
         self._page = page or self._page
-        if self._has_folders is not None:
-            self.setCurrentWidget(self._page if self._has_folders else self.welcome)
+        if self._has_folders is None:
+            return
+        had_keyboard = self.window().focusWidget() is self.grid
+        self.setCurrentWidget(self._page if self._has_folders else self.welcome)
+        if had_keyboard and self.currentWidget() is not self.photos:
+            self.keyboard_lost.emit()

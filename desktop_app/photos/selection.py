@@ -12,7 +12,7 @@ _NONE = np.zeros(0, np.bool_)
 
 
 class Selection(QObject):
-    """The selected rows, the current one (where the keyboard is) and the anchor (where a range begins)."""
+    """The selected rows, the `current` one (where the keyboard is) and the `anchor` (where a range begins)."""
 
     changed = Signal()
 
@@ -21,13 +21,13 @@ class Selection(QObject):
         self._chosen: npt.NDArray[np.bool_] = _NONE
         self._before_band: npt.NDArray[np.bool_] = _NONE
         self.current = -1
-        self._anchor = -1
+        self.anchor = -1
 
-    def reset(self, count: int, rows: Iterable[int] = (), current: int = -1) -> None:
+    def reset(self, count: int, rows: Iterable[int] = (), current: int = -1, anchor: int = -1) -> None:
         """Begin anew over `count` photos, with these selected."""
         self._chosen = np.zeros(count, np.bool_)
         self._chosen[list(rows)] = True
-        self.current = self._anchor = current
+        self.current, self.anchor = current, anchor
         self.changed.emit()
 
     def __len__(self) -> int:
@@ -64,22 +64,22 @@ class Selection(QObject):
         """Select this photo and no other."""
         self._chosen[:] = False
         self._chosen[row] = True
-        self.current = self._anchor = row
+        self.current = self.anchor = row
         self.changed.emit()
 
     def toggle(self, row: int) -> None:
         """Select this photo too, or no longer."""
         self._chosen[row] = not self._chosen[row]
-        self.current = self._anchor = row
+        self.current = self.anchor = row
         self.changed.emit()
 
     def extend(self, row: int, adding: bool = False) -> None:
         """Select from the anchor to this photo, in place of all others or in addition."""
-        if self._anchor < 0:
-            self._anchor = max(0, self.current)
+        if self.anchor < 0:
+            self.anchor = max(0, self.current)
         if not adding:
             self._chosen[:] = False
-        self._chosen[min(self._anchor, row) : max(self._anchor, row) + 1] = True
+        self._chosen[min(self.anchor, row) : max(self.anchor, row) + 1] = True
         self.current = row
         self.changed.emit()
 

@@ -29,12 +29,14 @@ _STRETCH = 2_000
 
 @dataclass(frozen=True)
 class Place:
-    """Where a grid stands in an answer: what is selected, where the keyboard is, and the first photo in sight, of
-    which `offset` pixels are above the edge. A row is -1 where there is none; at the very top, `top_row` is."""
+    """Where a grid stands in an answer: what is selected, where the keyboard is, where a range begins, and the first
+    photo in sight, of which `offset` pixels are above the edge. A row is -1 where there is none; at the very top,
+    `top_row` is."""
 
     answer: Answer
     selected: Sequence[int] = ()
     current: int = -1
+    anchor: int = -1
     top_row: int = -1
     offset: int = 0
 
@@ -83,7 +85,7 @@ def _aspects_of(pages: dict[int, list[Hit]], count: int) -> npt.NDArray[np.float
 
 def carry(last: Place, answer: Answer) -> Place:
     """The same place in another answer, as far as its photos are there."""
-    old = [*last.selected, *(row for row in (last.current, last.top_row) if row >= 0)]
+    old = [*last.selected, *(row for row in (last.current, last.anchor, last.top_row) if row >= 0)]
     ids = dict(zip(old, last.answer.ids(old), strict=True))
     rows = answer.rows_of(set(ids.values()))
 
@@ -95,10 +97,11 @@ def carry(last: Place, answer: Answer) -> Place:
     if last.current >= 0 and current < 0:  # gone, such as into the trash: the keyboard goes on with the next one
         gone_before = sum(row < last.current and moved(row) < 0 for row in last.selected)
         current = min(last.current - gone_before, len(answer) - 1)
+    anchor = moved(last.anchor)
     top_row = moved(last.top_row)
     if last.top_row >= 0 and top_row < 0:  # the photo has gone: stay about there
         top_row = min(last.top_row, len(answer) - 1)
-    return Place(answer, selected, current, top_row, last.offset)
+    return Place(answer, selected, current, anchor if anchor >= 0 else current, top_row, last.offset)
 
 
 def read_rows(answer: Answer, rows: Sequence[int]) -> list[Hit]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from html import escape
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QWidget
 
+from desktop_app.folders.elided_label import ElidedLabel
 from desktop_app.glyph_button import GlyphButton
 from desktop_app.photos.grid import PhotoGrid
 from desktop_app.photos.layout import MARGIN
@@ -25,7 +27,7 @@ class ViewBar(QWidget):
         super().__init__(parent)
         self.setObjectName("viewBar")
         self._grid = grid
-        self._summary = QLabel()
+        self._summary = ElidedLabel(textFormat=Qt.TextFormat.PlainText)  # there may be a name in it
         self._summary.setProperty("kind", "muted")
         self._selected = QLabel()
         self._selected.setProperty("kind", "muted")
@@ -58,6 +60,7 @@ class ViewBar(QWidget):
     def say(self, summary: str, has_way_back: bool = False) -> None:
         """Show another summary."""
         self._summary.setText(summary)
+        self._summary.setToolTip(escape(summary) if has_way_back else "")
         self._back.setVisible(has_way_back)
 
     def _make_shape(self) -> GlyphButton:

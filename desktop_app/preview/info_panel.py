@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.preview.why import Why
+from desktop_app.preview.wrapping import Link, WrappingLabel
 from indexer.model import Hit, Photo
 
 if TYPE_CHECKING:
@@ -39,10 +41,10 @@ class InfoPanel(QScrollArea):
         self.setFixedWidth(WIDTH)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.why = Why()
-        self._name = _label("previewHeadline")
-        self._folder = _link()
+        self._name = WrappingLabel("previewHeadline")
+        self._folder = Link()
         self._facts = QGridLayout()
-        self._map = _link()
+        self._map = Link()
         self._copies = QVBoxLayout()
         self._path = Path()
         self._place = (0.0, 0.0)
@@ -67,6 +69,7 @@ class InfoPanel(QScrollArea):
         """Show what is known of a photo of an answer; the reasons come later."""
         self._path = hit.path
         self._name.setText(hit.path.name)
+        self._name.setToolTip(escape(hit.path.name))
         self._folder.setText(_breakable(str(hit.path.parent)))
         self._folder.setAccessibleName(self.tr("Show {path} in its folder").format(path=hit.path))
         self.why.wait()
@@ -87,11 +90,11 @@ class InfoPanel(QScrollArea):
             item.widget().deleteLater()
         if not paths:
             return
-        heading = _label("previewFact")
+        heading = WrappingLabel("previewFact")
         heading.setText(self.tr("%Ln copies and similar shots behind it", "", len(paths)))
         self._copies.addWidget(heading)
         for path in paths[:_MOST_COPIES]:
-            link = _link()
+            link = Link()
             link.setText(_breakable(path.name))
             link.setToolTip(str(path))
             link.setAccessibleName(self.tr("Show {path} in its folder").format(path=path))
@@ -160,7 +163,7 @@ class InfoPanel(QScrollArea):
         while item := self._facts.takeAt(0):
             item.widget().deleteLater()
         for row, (name, value) in enumerate(facts.items()):
-            heading, text = QLabel(name), _label("previewValue")
+            heading, text = QLabel(name), WrappingLabel("previewValue")
             heading.setObjectName("previewFact")
             text.setText(value)
             self._facts.addWidget(heading, row, 0, Qt.AlignmentFlag.AlignTop)
@@ -197,21 +200,6 @@ def _coordinates(photo: Photo) -> str:
 def _breakable(path: str) -> str:
     """`path` with places where a long one may be broken into lines."""
     return path.replace("/", "/\u200b").replace("\\", "\\\u200b").replace("_", "_\u200b")
-
-
-def _label(name: str) -> QLabel:
-    label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-    label.setObjectName(name)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
-
-
-def _link() -> QPushButton:
-    link = QPushButton()
-    link.setProperty("kind", "link")
-    link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    link.setCursor(Qt.CursorShape.PointingHandCursor)
-    return link
 
 
 def _rule() -> QFrame:

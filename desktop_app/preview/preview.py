@@ -106,9 +106,9 @@ class Preview(QFrame):
         self.closed.emit(row)
 
     def step_over(self, gone: Iterable[Hit]) -> None:
-        """Files have gone to the trash: look at the next photo, if this is one of them."""
-        if self.hit and self.hit.photo_id in {hit.photo_id for hit in gone}:
-            self.tour.step_over()
+        """Files have gone to the trash: if this photo is one of them, look at the next, or leave where none is left."""
+        if not self.tour.step_over(hit.photo_id for hit in gone):
+            self.close_view()
 
     def say(self, sentence: str) -> None:
         """Say something of what was done from here, if anybody looks."""
@@ -131,6 +131,11 @@ class Preview(QFrame):
     def toggle(self, name: str) -> None:
         """Show or hide a part."""
         self.show_parts({*self.parts} ^ {name})
+
+    @property
+    def fills_screen(self) -> bool:
+        """Whether the window fills the screen only until one goes back to it."""
+        return self.tour.is_on and self.window().isFullScreen() and not self._was_whole_screen
 
     def show_whole_screen(self, whole: bool) -> None:
         """Let the window fill the screen, or be as it was."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ class Tour(QObject):
         self._legs: list[_Leg] = []
         self._hit: Hit | None = None
         self._direction = 1
+        self._gone: set[int] = set()  # ids of photos
 
     @property
     def is_on(self) -> bool:
@@ -101,24 +103,37 @@ class Tour(QObject):
         while self._legs:
             self._drop(self._legs.pop())
         self._hit = None
+        self._gone.clear()
 
     def can_turn(self, step: int) -> bool:
-        """Whether there is a photo `step` rows further."""
-        return 0 <= self.row + step < self.count
+        """Whether there is another photo, one row at a time: forwards for 1, backwards for -1."""
+        return self._from(self.row + step, step) is not None
 
     def turn(self, step: int) -> None:
-        """Go `step` rows further, if there is a photo."""
-        if self.can_turn(step):
+        """Go to the next photo, or to the one before, if there is one."""
+        row = self._from(self.row + step, step)
+        if row is not None:
             self._direction = step
-            self.go_to(self.row + step)
+            self.go_to(row)
 
-    def step_over(self) -> None:
-        """Go on the way one was going, or back if it ends here."""
-        self.turn(self._direction if self.can_turn(self._direction) else -self._direction)
+    def step_over(self, gone: Iterable[int]) -> bool:
+        """Look at photos with these ids no more. From such a one, go on the way one was going, or back if it ends here,
+        or to where one has stepped aside; False if nothing is left to look at."""
+        self._gone.update(gone)
+        if self._hit is None or self._hit.photo_id not in self._gone:
+            return True
+        for step in (self._direction, -self._direction):
+            if self.can_turn(step):
+                self.turn(step)
+                return True
+        self.go_back()
+        return self._hit is None or self._hit.photo_id not in self._gone
 
     def go_to(self, row: int) -> None:
         """Look at a row, or at the nearest that there is."""
-        self._legs[-1].row = max(0, min(row, self.count - 1))
+        row = max(0, min(row, self.count - 1))
+        near = [one for step in (1, -1) if (one := self._from(row, step)) is not None]
+        self._legs[-1].row = min(near, key=lambda one: abs(one - row), default=row)
         self._hit = None
         self.left.emit()
         self._legs[-1].rows.look_at(self.row)
@@ -126,8 +141,8 @@ class Tour(QObject):
 
     def ahead(self) -> list[Hit]:
         """The neighbours that are known, the likeliest to be looked at next first."""
-        rows = [self.row + step * self._direction for step in (1, -1, 2) if self.can_turn(step * self._direction)]
-        hits = [self._legs[-1].rows.get(row) for row in rows]
+        rows = [self.row + step * self._direction for step in (1, -1, 2)]
+        hits = [self._legs[-1].rows.get(row) for row in rows if 0 <= row < self.count and not self._is_gone(row)]
         return [hit for hit in hits if hit and hit.photo and hit.photo.state is not PhotoState.FAILED]
 
     def _look(self) -> None:
@@ -139,6 +154,17 @@ class Tour(QObject):
             self.reached.emit(hit)
         else:
             self.widened.emit()
+
+    def _from(self, row: int, step: int) -> int | None:
+        """This row, or the first after it in a direction, that is still there."""
+        while 0 <= row < self.count and self._is_gone(row):
+            row += step
+        return row if 0 <= row < self.count else None
+
+    def _is_gone(self, row: int) -> bool:
+        """Whether it is known that the photo in a row has gone; one that has not been read is taken to be there."""
+        hit = self._legs[-1].rows.get(row) if self._gone else None
+        return hit is not None and hit.photo_id in self._gone
 
     def _drop(self, leg: _Leg) -> None:
         leg.rows.arrived.disconnect(self._look)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop_app.preview.wrapping import WrappingLabel
 from indexer.model import Hit
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class Why(QWidget):
         super().__init__(parent)
         self._badge = QLabel()
         self._badge.setObjectName("previewBadge")
-        self._sentence = _label("previewReason")
+        self._sentence = WrappingLabel("previewReason")
         self._numbers = QWidget()
         self._grid = QGridLayout(self._numbers)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -110,7 +111,7 @@ class Why(QWidget):
             self._row(len(explanation.parts) + 1, self.tr("Together"), (f"{score:.3f}", f"{border:.3f}"))
 
     def _row(self, row: int, words: str, numbers: tuple[str, ...]) -> None:
-        text = _label("previewNumber")
+        text = WrappingLabel("previewNumber")
         text.setText(words)
         self._grid.addWidget(text, row, 0)
         for column, number in enumerate(numbers, 1):
@@ -125,10 +126,3 @@ class Why(QWidget):
 
 def _quoted(things: list[PartMatch] | list[NameMatch]) -> str:
     return QLocale().createSeparatedList([f"“{thing.text}”" for thing in things])
-
-
-def _label(name: str) -> QLabel:
-    label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-    label.setObjectName(name)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

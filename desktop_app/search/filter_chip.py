@@ -56,7 +56,6 @@ class FilterChip(QFrame):
         row.setSpacing(0)
         row.addWidget(self._button)
         row.addWidget(self._remove)
-        self.setFocusProxy(self._button)
         self._show("")
 
     @property
@@ -78,6 +77,14 @@ class FilterChip(QFrame):
         if (label or self._title, value) != (self._label, self._value):
             self._label, self._value = label or self._title, value
             self._show(label)
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:  # noqa: N802
+        """Give the button the keyboard. It is no focus proxy: Qt takes those out of Tab's way, and Tab ended there."""
+        self._button.setFocus(reason)
+
+    def hasFocus(self) -> bool:  # noqa: N802
+        """Whether the button has the keyboard."""
+        return self._button.hasFocus()
 
     def open(self) -> None:
         """Show the choices."""

@@ -96,6 +96,12 @@ class FilterRow(QWidget):
         """Put photos in another order."""
         self._sorts[sort].trigger()
 
+    def put_in_order(self, sort: Sort, folds: bool) -> None:
+        """Have this order chosen, for whatever is asked next."""
+        self._sorts[sort].setChecked(True)
+        self._fold.setChecked(folds)
+        self._show_order()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:

@@ -60,6 +60,7 @@ class SearchBar(QWidget):
         self._recorder = Recorder(self.history, self)
         self.sentence = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.sentence.setObjectName("refusal")
+        self.sentence.setMinimumWidth(1)  # or a long name in it would make the window wide
         self._refusal_delay = QTimer(self, singleShot=True, interval=REFUSAL_DELAY_MS)
         self._help: SearchHelp | None = None
         self.setAcceptDrops(True)
@@ -85,11 +86,17 @@ class SearchBar(QWidget):
         """What it says against the question; empty if nothing."""
         return "" if self.sentence.isHidden() else self.sentence.text()
 
-    def start(self, query: str = "") -> None:
-        """Read what earlier runs kept, and ask for `query`, or for all photos."""
+    def start(self, query: str = "", instead_of: SearchBar | None = None) -> None:
+        """Read what earlier runs kept, and ask for `query`, or for all photos, or what another bar asks: its words,
+        pictures and filters, in the order that was chosen there."""
         self.history.load()
         self.offers.refresh()
-        self.set_query(query)
+        if instead_of is None:
+            self.set_query(query)
+            return
+        self.filters.put_in_order(instead_of.filters.sort, instead_of.filters.folds)
+        self._resemble(instead_of._pictures)
+        self._put(instead_of.question)
 
     def set_query(self, query: str) -> None:
         """Ask this, in the language of queries, in place of all that was asked."""

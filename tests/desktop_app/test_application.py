@@ -17,6 +17,7 @@ from desktop_app.models.dialog import ModelsDialog
 from desktop_app.models.offer_box import OfferBox
 from desktop_app.photos.grid import PhotoGrid
 from desktop_app.reports.session import Session
+from desktop_app.search.pictures import PictureChip
 from desktop_app.settings.dialog import SettingsDialog
 from desktop_app.settings.store import Language, Theme
 from desktop_app.single_instance import Wish
@@ -81,6 +82,23 @@ def test_another_language_keeps_place_query_and_library(qtbot, start, photos):
     application.settings.language = Language.ENGLISH
     qtbot.waitUntil(lambda: application.window is not window)
     assert application.window.app_menu.settings.text() == "Settings…"
+
+
+def test_another_language_keeps_pictures_filters_and_order(qtbot, start, photos):
+    application = start(Wish(photos, "cat"))
+    find_cat(qtbot, application)
+    old = application.window
+    old.search_bar.search_similar(photos / "coffee.png")
+    old.search_bar.filters.set_sort("oldest")
+    old.search_bar.filters._fold.trigger()
+    old.search_bar.stay_in(photos)
+    asked = old.search.request
+
+    application.settings.language = Language.CHINESE
+    qtbot.waitUntil(lambda: application.window is not old)
+
+    assert application.window.search.request.asks_the_same(asked)
+    assert [chip.picture.name for chip in application.window.field.findChildren(PictureChip)] == ["coffee.png"]
 
 
 def test_an_index_run_goes_on_while_the_language_changes(qtbot, start, many_photos):
@@ -188,6 +206,19 @@ def test_a_second_start_hands_over_a_folder_and_a_query(qtbot, start, photos):
 
     assert application.window.isVisible()
     find_cat(qtbot, application)
+
+
+def test_trouble_with_a_model_is_told_where_it_can_be_seen(start):
+    application = start()
+    application.show_models()
+    application.models.failed.emit("The address cannot be reached.")
+    page = application.window.findChild(ModelsDialog)
+    assert page.banner.sentence == "The address cannot be reached."
+    assert application.window.banner.isHidden()
+
+    page.close()
+    application.models.failed.emit("The download ended early.")
+    assert application.window.banner.sentence == "The download ended early."
 
 
 def test_a_model_that_was_opened_is_installed_when_the_user_says_so(qtbot, start, tmp_path, make_pack):

@@ -147,6 +147,25 @@ def test_what_led_to_opening_a_photo_is_remembered(qtbot, indexed):
     qtbot.waitUntil(lambda: indexed.search_bar.history.entries == ("a rocket",))  # at once, or when it is answered
 
 
+def test_tab_reaches_every_part_of_the_window_and_comes_round(qtbot, indexed):
+    indexed.activateWindow()
+    chips = indexed.search_bar.filters.chips
+    qtbot.waitUntil(lambda: chips[Kind.TYPE].isVisible() and indexed.results.grid.count() > 0)
+    wanted = [chip for chip in chips.values() if chip.isVisible()]
+    wanted += [indexed.search_bar.filters.help, indexed.results.grid]
+
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        indexed.field.setFocus()
+        reached = set()
+        for _ in range(40):
+            qtbot.keyClick(QApplication.focusWidget(), key)
+            reached.update(widget for widget in wanted if widget.hasFocus())
+            if indexed.field.hasFocus():
+                break
+        assert reached == set(wanted)
+        assert indexed.field.hasFocus()
+
+
 def test_filters_appear_once_there_are_photos(qtbot, indexed):
     qtbot.waitUntil(lambda: indexed.search_bar.filters.chips[Kind.TYPE].isVisible())
 
@@ -201,6 +220,20 @@ def test_an_error_is_a_banner_that_can_be_dismissed(qtbot, window, tmp_path):
     assert "没有" in window.banner.sentence
     window.banner.findChild(QPushButton).click()
     assert not window.banner.isVisible()
+
+
+def test_no_name_makes_the_window_wider(window):
+    name = f"{'0123456789abcdef' * 15}.jpg"
+    width = window.minimumSizeHint().width()
+    window.banner.say(f"/photos/{name} cannot be reached.")
+    window.search_bar.sentence.setText(f"“{name}” is no date.")
+    window.search_bar.sentence.show()
+    window.results.sentence.say("Nothing was searched", f"“{name}” is no date.")
+    window.results.bar.say(f"2 photos like {name}", has_way_back=True)
+    QApplication.processEvents()
+
+    assert window.minimumSizeHint().width() <= max(width, 600)
+    assert window.results.bar.summary == f"2 photos like {name}"
 
 
 def test_existing_folders_are_brought_up_to_date_at_the_start(qtbot, window, library, photos, photo_source):

@@ -97,6 +97,7 @@ def test_removing_asks_and_says_that_nothing_is_lost(qtbot, indexed, library, ph
     indexed.folders_panel.remove_asked.emit(photos)
     question = indexed.findChild(QMessageBox)
     assert photos.name in question.text()
+    assert question.textFormat() == Qt.TextFormat.PlainText  # a name may look like a tag
     assert "No photo is touched" in question.informativeText()
     button(question, "Cancel").click()
     qtbot.waitUntil(lambda: indexed.findChild(QMessageBox) is None)

@@ -72,3 +72,24 @@ def test_when_it_is_quiet_the_last_time_is_told_and_the_day_if_that_was_not_toda
     line.show_activity(Activity(updated_at=now - timedelta(days=3)))
     assert today.startswith("Up to date, ")
     assert len(line.progress) > len(today)
+
+
+def test_the_model_and_the_bar_give_way_to_how_long_the_work_takes(qtbot, line):
+    line.show_counts(PhotoCounts(total=5000, searchable=1593, failed=2, offline=0))
+    line.show_model("Shiying embedded 0.2.1")
+    line.show_activity(Activity(Phase.INDEXING, 1315, 3877, 190.4, 20.0))
+    words = line._progress
+
+    for width in (1600, 1180, 900):
+        line.resize(width, line.height())
+        qtbot.waitUntil(lambda: words.width() >= words.sizeHint().width())
+    assert line._bar.isHidden()
+    assert line._model.isHidden()
+
+    line.resize(1600, line.height())
+    assert not line._bar.isHidden()
+    assert not line._model.isHidden()
+
+    line.resize(900, line.height())
+    line.show_activity(Activity())
+    assert not line._model.isHidden()

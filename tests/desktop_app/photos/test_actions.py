@@ -56,6 +56,18 @@ def test_ctrl_o_opens_it_with_the_system_s_viewer_even_if_the_window_has_another
     assert other == []
 
 
+def test_what_is_about_one_photo_can_be_done_once_the_photo_where_the_keyboard_is_has_been_read(
+    qtbot, grid, actions, show, answer_to, many
+):
+    show(answer_to(many))
+    grid.set_current(0)
+    qtbot.keyClick(grid, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: grid.photo_at(999) is not None)
+
+    assert action(grid, "Show in folder").isEnabled()
+    assert action(grid, "More like this").isEnabled()
+
+
 def test_a_photo_that_is_gone_gives_a_sentence(qtbot, grid, actions, six, opened):
     six[0].path.unlink()
     grid.set_current(0)
@@ -146,6 +158,7 @@ def test_the_trash_is_asked_for_first_and_then_the_library_follows(qtbot, grid, 
     qtbot.keyClick(grid, Qt.Key.Key_Delete)
     question = box(qtbot, grid)
     assert question.text() == "Move chelsea.png to the trash?"
+    assert question.textFormat() == Qt.TextFormat.PlainText  # a name may look like a tag
     assert moved == []
     with qtbot.waitSignal(actions.changed):
         question.buttons()[0].click()

@@ -37,6 +37,15 @@ def test_a_name_that_is_taken_gets_a_number(photos, target):
     assert (target / "rocket.jpg").read_text() == "mine"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the length of names is another")
+def test_names_as_long_as_they_can_be_are_copied_and_numbered(photos, target):
+    long = photos / f"{'长' * 83}.png"
+    shutil.copy(photos / "coffee.png", long)
+    for _ in range(2):
+        assert copy_into([long], target).failed == ()
+    assert names(target) == sorted([long.name, f"{'长' * 82} (2).png"])
+
+
 def test_what_fails_leaves_nothing_and_stops_nobody(photos, target):
     lost = photos / "lost.jpg"
     report = copy_into([lost, photos / "coffee.png"], target)

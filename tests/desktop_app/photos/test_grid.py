@@ -150,6 +150,44 @@ def test_the_keyboard_goes_on_behind_photos_that_have_gone(qtbot, grid, show, an
     assert grid.selection.rows() == [5]
 
 
+def test_a_refresh_takes_back_nothing_that_is_chosen_or_scrolled_meanwhile(qtbot, grid, show, answer_to, many):
+    show(answer_to(many))
+    grid.set_current(3)
+    with qtbot.waitSignal(grid.shown):
+        grid.show_answer(answer_to(many), keep_place=True)
+        grid.verticalScrollBar().setValue(4000)
+        grid.selection.click(600, Qt.KeyboardModifier.ControlModifier)
+
+    assert grid.selection.rows() == [3, 600]
+    assert grid.verticalScrollBar().value() == 4000
+
+
+def test_a_range_begins_where_it_began_before_a_refresh(grid, show, answer_to, many):
+    show(answer_to(many))
+    grid.selection.click(10, Qt.KeyboardModifier.NoModifier)
+    grid.selection.click(20, Qt.KeyboardModifier.ShiftModifier)
+    show(answer_to(many[5:]), keep_place=True)
+    grid.selection.click(10, Qt.KeyboardModifier.ShiftModifier)
+
+    assert grid.selection.rows() == [5, 6, 7, 8, 9, 10]
+
+
+def test_a_refresh_waits_for_the_end_of_a_rubber_band(qtbot, grid, show, answer_to, many):
+    show(answer_to(many))
+    viewport = grid.viewport()
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    qtbot.mouseMove(viewport, grid.rect_of(1).center())
+    grid.show_answer(answer_to(many[5:]), keep_place=True)
+    qtbot.wait(300)
+    assert grid.count() == 1000
+    qtbot.mouseMove(viewport, grid.rect_of(2).center())
+    assert grid.selection.rows() == [0, 1, 2]
+    with qtbot.waitSignal(grid.shown):
+        qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton)
+
+    assert grid.count() == 995
+
+
 def test_another_answer_starts_at_the_top(grid, show, answer_to, many):
     show(answer_to(many))
     grid.set_current(600)

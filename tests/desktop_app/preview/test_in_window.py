@@ -71,6 +71,40 @@ def test_delete_asks_and_goes_on_with_the_next_photo(qtbot, opened, monkeypatch)
     assert opened.preview.tour.row == 1
 
 
+def test_the_full_view_closes_when_its_last_photo_goes_to_the_trash_and_the_keyboard_goes_to_the_field(
+    qtbot, window, monkeypatch
+):
+    monkeypatch.setattr(QFile, "moveToTrash", lambda name: True)
+    window.activateWindow()
+    window.start(query="name:chelsea")
+    grid = window.results.grid
+    qtbot.waitUntil(lambda: grid.count() == 1 and grid.photo_at(0) is not None)
+    grid.set_current(0)
+    grid.setFocus()
+    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.preview.hit is not None)
+    window.photo_actions._trash([window.preview.hit])
+
+    qtbot.waitUntil(window.preview.isHidden)
+    qtbot.waitUntil(lambda: window.results.currentWidget() is window.results.sentence)
+    assert window.field.hasFocus()
+
+
+def test_leaving_the_full_view_of_a_photo_that_has_gone_meanwhile_leads_to_the_field(qtbot, window, library):
+    window.activateWindow()
+    window.start(query="name:chelsea")
+    grid = window.results.grid
+    qtbot.waitUntil(lambda: grid.count() == 1 and grid.photo_at(0) is not None)
+    window.results.grid.opened.emit(0)
+    qtbot.waitUntil(lambda: window.preview.hit is not None)
+    library.forget_photos([window.preview.hit.photo_id])
+    window.search.ask_now()
+    qtbot.waitUntil(lambda: window.results.currentWidget() is window.results.sentence)
+    qtbot.keyClick(window.preview.canvas, Qt.Key.Key_Escape)
+
+    assert window.field.hasFocus()
+
+
 def test_the_trash_s_trouble_is_told_where_one_looks(qtbot, opened, monkeypatch):
     monkeypatch.setattr(QFile, "moveToTrash", lambda name: False)
     opened.photo_actions.failed.emit("It cannot be done.")
@@ -84,3 +118,23 @@ def test_keys_of_the_window_do_not_reach_through(qtbot, opened):
 
     assert opened.field.text() == "cat"  # Escape has closed the view, and not emptied the field
     assert opened.preview.isHidden()
+
+
+def test_a_window_that_is_closed_from_the_whole_screen_is_a_window_again_at_the_next_start(qtbot, opened, library):
+    qtbot.keyClick(opened.preview.canvas, Qt.Key.Key_F)
+    assert opened.isFullScreen()
+    next_one = MainWindow(library, opened._operations, opened.watching)
+    qtbot.addWidget(next_one)
+    next_one.restore_view(opened.view_state())
+
+    assert not next_one.isFullScreen()
+
+
+def test_a_window_that_filled_the_screen_by_itself_does_so_again(qtbot, opened, library):
+    opened.preview.close_view()
+    opened.showFullScreen()
+    next_one = MainWindow(library, opened._operations, opened.watching)
+    qtbot.addWidget(next_one)
+    next_one.restore_view(opened.view_state())
+
+    assert next_one.isFullScreen()

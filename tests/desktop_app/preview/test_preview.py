@@ -159,6 +159,21 @@ def test_the_panel_tells_all_that_is_known(qtbot, shown):
     assert preview.info.isHidden()
 
 
+def test_nothing_in_the_panel_is_wider_than_it_is(qtbot, shown, library, photos):
+    folder = photos / "一个很长的名字 of a folder" / "2023_05_01 and-all-that-came-after-it"
+    folder.mkdir(parents=True)
+    name = f"{'0123456789abcdef' * 5}.png"
+    shutil.copy(photos / "chelsea.png", folder / name)
+    library.index()
+    preview = shown(name, "a cat -galaxies")
+    preview.toggle("info")
+    qtbot.waitUntil(lambda: not preview.info.why.isHidden())
+
+    inside, room = preview.info.widget(), preview.info.viewport().width()
+    qtbot.waitUntil(lambda: inside.width() == room)
+    qtbot.waitUntil(lambda: preview.info.links[0].height() > 2 * preview.fontMetrics().height())
+
+
 def test_the_panel_says_first_in_words_why_it_was_found(qtbot, shown):
     preview = shown("chelsea.png", "a cat -galaxies")
     preview.toggle("info")

@@ -105,9 +105,36 @@ def test_a_page_that_cannot_be_read_is_told_and_asked_for_again(qtbot, tour, man
     qtbot.waitUntil(lambda: tour.hit is not None)
 
 
-def test_stepping_over_goes_on_or_back_at_the_end(tour, many):
-    tour.begin(many, 2498)
-    tour.step_over()
-    assert tour.row == 2499
-    tour.step_over()
-    assert tour.row == 2498
+def test_stepping_over_goes_on_or_back_at_the_end_and_never_returns(qtbot, tour, many):
+    tour.begin(many, 2497)
+    qtbot.waitUntil(lambda: tour.hit is not None)
+    for row in (2498, 2499, 2496):
+        assert tour.step_over([tour.hit.photo_id])
+        assert tour.row == row
+    assert not tour.can_turn(1)
+    tour.turn(1)
+    assert tour.row == 2496
+    tour.go_to(2499)
+    assert tour.row == 2496
+
+
+def test_stepping_over_a_photo_that_is_not_looked_at_stays(qtbot, tour, many):
+    tour.begin(many, 10)
+    qtbot.waitUntil(lambda: tour.hit is not None)
+    next_one = tour.ahead()[0]
+    assert tour.step_over([next_one.photo_id])
+    assert tour.row == 10
+    assert next_one not in tour.ahead()
+    tour.turn(1)
+    assert tour.row == 12
+
+
+def test_where_all_has_gone_one_is_back_where_one_has_stepped_aside_or_at_the_end(qtbot, tour, library):
+    tour.begin(library.ask("name:chelsea.png"), 0)
+    qtbot.waitUntil(lambda: tour.hit is not None)
+    first = tour.hit
+    tour.step_aside(library.ask("name:coffee"), 0)
+    qtbot.waitUntil(lambda: tour.hit is not None)
+    assert tour.step_over([tour.hit.photo_id])
+    assert tour.hit == first
+    assert not tour.step_over([first.photo_id])
