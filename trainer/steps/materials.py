@@ -23,11 +23,15 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Materials:
-    """Photos with captions; all photos, theirs among them; and all texts, the captions among them, each once."""
+    """Photos with captions; all photos, theirs among them; and all texts, the captions among them, each once.
+
+    `unreadable` names the photos of the data, also of those to measure on, that cannot be decoded and are left out.
+    """
 
     pairs: Pairs
     photos: PhotoSource
     texts: list[str]
+    unreadable: Collection[str] = ()
 
 
 def check(place: Place) -> Report:
@@ -58,7 +62,7 @@ def read_materials(section: DataSection, data: Path, unreadable: Collection[str]
     photos = Joined([pairs.photos, Selected(images, spread(range(len(images)), section.limit))])
     captions = [caption.text for of_photo in pairs.captions for caption in of_photo]
     texts = list(dict.fromkeys(captions + read_texts(section.texts, data)))
-    return Materials(pairs, photos, list(spread(texts, section.limit)))
+    return Materials(pairs, photos, list(spread(texts, section.limit)), unreadable)
 
 
 def spread(items: Sequence[Item], limit: int) -> Sequence[Item]:
