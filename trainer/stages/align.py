@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from trainer.losses import inverse_temperature
 from trainer.running.ranks import gather_rows
 from trainer.stages.by_length import by_length
 from trainer.stages.contrast import Captions, contrastive_loss
@@ -25,8 +26,6 @@ from trainer.stages.naming import Naming
 
 if TYPE_CHECKING:
     from trainer.students import ImageStudent, TextStudent
-
-MAX_SCALE = 100.0
 
 
 class AlignedPair(nn.Module):
@@ -49,7 +48,7 @@ class AlignedPair(nn.Module):
     @property
     def scale(self) -> Tensor:
         """The inverse temperature, at most 100 as in CLIP (arXiv 2103.00020, sec. 2.5)."""
-        return self.log_scale.exp().clamp(max=MAX_SCALE)
+        return inverse_temperature(self.log_scale)
 
     def see(self, pixels: Tensor, *teacher_maps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Photos uint8 (N, H, W, 3) to unit vectors (N, D) and what other lessons than the captions need.

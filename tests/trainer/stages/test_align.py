@@ -38,6 +38,13 @@ def test_each_language_is_a_loss_of_its_own_and_weighs_the_same(toy):
     assert loss.item() == pytest.approx((parts["en"].item() + parts["zh"].item()) / 2, rel=1e-6)
 
 
+def test_a_temperature_at_its_limit_still_learns(toy):
+    stage = toy.make_align()
+    stage.module.log_scale.data.fill_(np.log(100.0))
+    gradient = gradients(stage, stage.examples.load(np.arange(6), epoch=0))["log_scale"]
+    assert gradient.item() != 0
+
+
 def test_photos_without_a_caption_in_one_language_leave_only_the_others_loss(toy):
     stage = toy.make_align()
     silent = np.array([0, 3, 6])  # no Chinese captions
