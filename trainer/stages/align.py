@@ -91,7 +91,8 @@ class Align:
         images, distances, features = in_micro_batches(self.module.see, (batch.pixels, *targets), self.micro_batch_size)
         (texts,) = in_micro_batches(self.module.read, (batch.input_ids, batch.attention_mask), self.micro_batch_size)
         parts = self.contrast(images, texts, batch)
-        loss = torch.stack([part for part in parts.values() if not part.isnan()]).mean()
+        spoken = [part for part in parts.values() if not part.isnan()]
+        loss = torch.stack(spoken or list(parts.values())).mean()  # all are NaN where training has gone astray
         if self.lessons:
             parts["maps"] = distances.mean(dim=0) @ distances.new_tensor([lesson.weight for lesson in self.lessons])
             loss = loss + self.distil_weight * parts["maps"]

@@ -53,6 +53,13 @@ def test_photos_without_a_caption_in_one_language_leave_only_the_others_loss(toy
     assert loss.item() == parts["en"].item()
 
 
+def test_a_loss_is_no_number_where_the_vectors_are_none(toy):
+    stage = toy.make_align()
+    torch.nn.init.constant_(stage.module.image.head.bias, torch.nan)
+    loss, _ = stage.step(stage.examples.load(np.arange(6), epoch=0))
+    assert loss.isnan()  # which the loop tells in a sentence
+
+
 @pytest.mark.parametrize("micro", [1, 3, 5])
 def test_gradient_caching_gives_the_gradients_of_the_whole_batch(toy, micro):
     plain, cached = toy.make_align(queue=6, distil=0.5), toy.make_align(micro, queue=6, distil=0.5)
