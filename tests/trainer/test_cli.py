@@ -1,6 +1,7 @@
 """The whole training run, in small, through the command: real weights, real photographs, a real pack."""
 
 import json
+import shutil
 import subprocess
 import sys
 from importlib.resources import files
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from core_model import load_pack
+from core_model.pack import EMBEDDED_PACK
 from trainer.cli import main
 from trainer.run_commands import recipe_path
 
@@ -89,6 +91,15 @@ def test_evaluate_prints_one_json_document(run_folder: Path, data: Path, capsys)
 def test_evaluate_prints_a_table(run_folder: Path, data: Path, capsys):
     assert main(["evaluate", str(run_folder / "pack"), "--data", str(data)]) == 0
     assert "zh machine" in capsys.readouterr().out
+
+
+def test_another_pack_of_the_same_name_stands_beside_it(tmp_path: Path, data: Path, capsys):
+    other = load_pack().manifest.id
+    shutil.copytree(EMBEDDED_PACK, tmp_path / other)
+    arguments = ["evaluate", "--classes", str(data / "scenes"), "--markdown", "--compare", str(tmp_path / other)]
+    assert main(arguments) == 0
+    heading = next(line for line in capsys.readouterr().out.splitlines() if "top-1" in line)
+    assert heading.count("top-1") == 2
 
 
 def test_the_tiny_recipe_learns_from_a_folder_of_ones_own(tmp_path: Path, data: Path, monkeypatch):

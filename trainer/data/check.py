@@ -180,9 +180,7 @@ def _by_digest(parts: Iterable[_Part], digests: Mapping[str, str]) -> dict[str, 
     return found
 
 
-def _wants(
-    parts: Sequence[_Part], digests: Mapping[str, str], section: DataSection
-) -> tuple[list[str], list[str]]:
+def _wants(parts: Sequence[_Part], digests: Mapping[str, str], section: DataSection) -> tuple[list[str], list[str]]:
     """What is missing, as faults and as remarks.
 
     Where nobody tells splits apart, all photos are learned from, and that nothing is left to measure on is a remark.
