@@ -11,7 +11,6 @@ from torch import nn
 
 from core_model.manifest import ImageInput
 from trainer.data.augment import Augmentation
-from trainer.data.texts import read_translations
 from trainer.errors import TrainerError
 from trainer.recipe import AlignSection, DistilSection, TextDistilSection
 from trainer.running.loop import CHECKPOINT_FILE, fit
@@ -25,7 +24,7 @@ from trainer.stages.map_distillation import MapAdapters
 from trainer.stages.naming import Naming
 from trainer.stages.queue import PairQueue
 from trainer.steps.identity import model_of, photos_of, texts_of
-from trainer.steps.materials import Materials, spread
+from trainer.steps.materials import Materials, translations
 from trainer.steps.naming import build_naming, look
 from trainer.steps.place import Place
 from trainer.steps.teaching import stored_image_lessons, stored_text_lessons
@@ -93,11 +92,7 @@ class Training:
         """All texts, or the Chinese ones of the pairs, which teachers read in English."""
         if not plan.by_translation:
             return TextExamples(self.materials.texts, student.tokenizer)
-        data = self.recipe.data
-        translations = spread(read_translations(data.texts, self.place.data), data.limit)
-        if not translations:
-            raise TrainerError("distil_text.by_translation needs a table with the columns en, zh in data.texts.")
-        english, chinese = zip(*translations, strict=True)
+        english, chinese = zip(*translations(self.recipe.data, self.place.data), strict=True)
         return TextExamples(chinese, student.tokenizer, english)
 
     def align(self, image: Path | None, text: Path | None) -> Path:
