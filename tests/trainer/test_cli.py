@@ -125,6 +125,17 @@ def test_evaluate_needs_no_training_packages():
     assert result.stdout.strip() == "[]"
 
 
+def test_training_without_its_packages_is_a_sentence(tmp_path: Path, data: Path):
+    script = (
+        "import sys; sys.modules.update(torch=None, accelerate=None); import trainer.cli; sys.exit(trainer.cli.main())"
+    )
+    arguments = ["check", "tiny", "--data", str(data / "flickr8k_cn"), "--out", str(tmp_path / "run")]
+    result = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "install Shiying with its extra train" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_faults_are_sentences(tmp_path: Path, data: Path, capsys):
     assert main(["run", "embedded", "--data", str(tmp_path), "--out", str(tmp_path / "run")]) == 1
     assert main(["evaluate", str(tmp_path / "no-pack"), "--data", str(data)]) == 1
