@@ -68,7 +68,7 @@ def check_data(recipe: Recipe, data: Path, progress: Progress | None = None, cac
     leaks = [[learned[digest][0], name] for digest in measured if digest in learned for name in measured[digest]]
     duplicates = [names for found in (learned, measured) for names in found.values() if len(names) > 1]
     wants, remarks = _wants(parts, digests, recipe.data)
-    faults += wants + _leak_fault(leaks, recipe.data.measure)
+    faults += wants + _leak_fault(leaks, parts, recipe.data.measure)
     return Report([part.counted(digests) for part in parts], unreadable, duplicates, leaks, faults, remarks)
 
 
@@ -140,7 +140,7 @@ def _images(name: str, data: Path) -> Iterator[_Part]:
 
 
 def _classes(name: str, data: Path) -> Iterator[_Part]:
-    yield _Part(PartReport(name, "classes"), read_classes(data / name).photos)
+    yield _Part(PartReport(name, "classes"), read_classes(data / name).photos, is_measured=True)
 
 
 def _texts(name: str, data: Path) -> Iterator[_Part]:
@@ -202,12 +202,14 @@ def _wants(parts: Sequence[_Part], digests: Mapping[str, str], section: DataSect
     return faults, remarks
 
 
-def _leak_fault(leaks: Sequence[Sequence[str]], measure: str) -> list[str]:
+def _leak_fault(leaks: Sequence[Sequence[str]], parts: Iterable[_Part], measure: str) -> list[str]:
     if not leaks:
         return []
     learned, measured = leaks[0]
     same = "" if learned == measured else f", which is {learned}"
+    classes = [part for part in parts if part.report.role == "classes" and measured in part.places()]
+    where = f"classes {classes[0].report.name}" if classes else f"split {measure}"
     return [
-        f"Photos that are learned from are in the measured split {measure} too, {len(leaks)} of them, such as "
+        f"Photos that are learned from are in the measured {where} too, {len(leaks)} of them, such as "
         f"{measured}{same}: take them out of one of the two."
     ]

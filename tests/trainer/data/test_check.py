@@ -139,7 +139,17 @@ def test_shards_classes_and_texts_are_looked_at_too(data: Path, jpeg: Callable[[
     assert shard.without_caption == [f"{data / '0.tar'}:3.jpg"]
     assert (classes.photos, classes.role) == (1, "classes")
     assert (texts.role, texts.texts) == ("texts", {"en": 1, "zh": 1})
-    assert report.leaks == [[str(data / "classes" / "cat" / "v.jpg"), str(data / "set" / "images" / "v.jpg")]]
+    assert report.leaks == []
+    assert report.duplicates == [[str(data / "set" / "images" / "v.jpg"), str(data / "classes" / "cat" / "v.jpg")]]
+
+
+def test_classes_are_measured_on_and_hold_nothing_that_is_learned_from(data: Path, jpeg: Callable[[int], bytes]):
+    (data / "classes" / "cat").mkdir(parents=True)
+    (data / "classes" / "cat" / "seen.jpg").write_bytes(commented(jpeg(1)))
+    with pytest.raises(
+        TrainerError, match=r"in the measured classes classes too, 1 of them, such as .*seen\.jpg, which is .*a\.jpg"
+    ):
+        check(data, classes=("classes",)).require_usable()
 
 
 def test_all_reasons_to_refuse_are_told_at_once(data: Path):
