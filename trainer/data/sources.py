@@ -72,10 +72,10 @@ def read_captioned(section: PairsSection, data: Path, cache: Path | None = None)
     table = data / section.captions
     folder = photo_folder(section, data)
     stated = list(read_captions(table))
-    by_image: dict[str, list[Caption]] = {}
+    by_image: dict[Path, list[Caption]] = {}
     for caption in _with_split(stated, section.split):
-        by_image.setdefault(caption.image, []).append(caption)
-    there = [image for image in by_image if (folder / image).is_file()]
+        by_image.setdefault(Path(caption.image), []).append(caption)  # ./a.jpg is a.jpg
+    there = [image for image in by_image if _is_file(folder / image)]
     captions = [by_image.pop(image) for image in there]
     orphans = [caption for left in by_image.values() for caption in left]
     tells_splits = any(caption.split for caption in stated)
@@ -142,6 +142,13 @@ def section_name(section: PairsSection) -> str:
 
 def _with_split(captions: Iterable[Caption], split: str) -> list[Caption]:
     return [caption if caption.split else replace(caption, split=split) for caption in captions]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have, such as a long caption in the wrong column
+        return False
 
 
 def _is_part(caption: Caption, split: str) -> bool:
