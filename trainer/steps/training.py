@@ -202,7 +202,8 @@ class Training:
     def save(self, student: nn.Module, path: Path) -> None:
         """Keep a student's weights. Only the main process does."""
         if self.place.accelerator.is_main_process:
-            torch.save(student.state_dict(), path)
+            with path.open("wb") as file:  # torch tells of a full disk only where Python writes
+                torch.save(student.state_dict(), file)
 
 
 def _with_weights(student: Student, source: Path | None, name: str) -> Student:
