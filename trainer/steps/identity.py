@@ -22,7 +22,8 @@ def listing_of(folder: Path) -> str:
 
 def model_of(name: str) -> str:
     """The listing of a model's folder; nothing for a name on the hub or of a variant, which says enough."""
-    return listing_of(Path(name)) if Path(name).is_dir() else ""
+    folder = Path(name).expanduser()
+    return listing_of(folder) if folder.is_dir() else ""
 
 
 def photos_of(section: DataSection, data: Path) -> list[str]:

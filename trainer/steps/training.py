@@ -12,7 +12,14 @@ from torch import nn
 from core_model.manifest import ImageInput
 from trainer.data.augment import Augmentation
 from trainer.errors import TrainerError
-from trainer.recipe import AlignSection, DistilSection, TextDistilSection
+from trainer.recipe import (
+    AlignSection,
+    DistilSection,
+    ImageStudentSection,
+    TeacherSection,
+    TextDistilSection,
+    TextStudentSection,
+)
 from trainer.running.loop import CHECKPOINT_FILE, fit
 from trainer.running.stage import Plan, Stage, Upkeep
 from trainer.stages.align import Align, AlignedPair
@@ -62,7 +69,7 @@ class Training:
         inputs = {
             **self.inputs(plan),
             "teachers": [(asdict(teacher), model_of(teacher.name)) for teacher in self.recipe.image_teachers],
-            "student": asdict(self.recipe.image_student),
+            "student": _account_of(self.recipe.image_student),
             "crop": None if plan.is_cached else self.recipe.align.smallest_crop,
             "photos": photos_of(self.recipe.data, self.place.data),
         }
@@ -83,7 +90,7 @@ class Training:
         inputs = {
             **self.inputs(plan),
             "teachers": [(asdict(teacher), model_of(teacher.name)) for teacher in self.recipe.text_teachers],
-            "student": asdict(self.recipe.text_student),
+            "student": _account_of(self.recipe.text_student),
             "texts": texts_of(self.recipe.data, self.place.data),
         }
         return self.step("distil_text", inputs, make)
@@ -116,9 +123,9 @@ class Training:
 
         inputs = {
             **self.inputs(plan),
-            "image": [self.key_of(image), asdict(self.recipe.image_student)],
-            "text": [self.key_of(text), asdict(self.recipe.text_student)],
-            "teachers": [asdict(teacher) for teacher in self.recipe.image_teachers] if plan.distil_weight else [],
+            "image": [self.key_of(image), _account_of(self.recipe.image_student)],
+            "text": [self.key_of(text), _account_of(self.recipe.text_student)],
+            "teachers": [_account_of(teacher) for teacher in self.recipe.image_teachers] if plan.distil_weight else [],
             "pairs": [photos_of(data, self.place.data), texts_of(data, self.place.data)],
             "naming": [asdict(self.recipe.naming), self.key_of(looked)] if self.recipe.naming else None,
         }
@@ -204,6 +211,12 @@ class Training:
         if self.place.accelerator.is_main_process:
             with path.open("wb") as file:  # torch tells of a full disk only where Python writes
                 torch.save(student.state_dict(), file)
+
+
+def _account_of(model: ImageStudentSection | TextStudentSection | TeacherSection) -> dict[str, Any]:
+    """What a section says of a model, and what lies in its folder, if it names one."""
+    listing = model_of(model.name)
+    return asdict(model) | ({"folder": listing} if listing else {})
 
 
 def _with_weights(student: Student, source: Path | None, name: str) -> Student:

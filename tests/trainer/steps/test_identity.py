@@ -55,6 +55,14 @@ def test_a_model_in_a_folder_has_changed(data: Path):
     assert model_of("BAAI/AltCLIP") == ""
 
 
+def test_a_model_in_the_home_folder_has_changed(data: Path, monkeypatch: pytest.MonkeyPatch):
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(data))
+    before = model_of("~/bare")
+    (data / "bare" / "c.jpg").write_text("other weights")
+    assert model_of("~/bare") not in ("", before)
+
+
 @pytest.mark.parametrize(("limit", "left"), [(0, "abcdef"), (9, "abcdef"), (3, "acf"), (1, "a")])
 def test_a_limit_is_spread_over_all(limit: int, left: str):
     assert "".join(spread("abcdef", limit)) == left
