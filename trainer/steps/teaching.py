@@ -13,6 +13,7 @@ from accelerate.utils import gather_object
 
 from trainer.data.photos import PhotoSource
 from trainer.recipe import Recipe, TeacherSection
+from trainer.run import key_of
 from trainer.stages.lessons import ImageLesson, TextLesson, stored_image_lesson, stored_text_lesson
 from trainer.steps.identity import model_of, photos_of, texts_of
 from trainer.steps.materials import Materials, translations
@@ -57,6 +58,7 @@ def teach(place: Place, materials: Materials) -> Path | None:
         "limit": place.recipe.data.limit,
         "photos": photos_of(place.recipe.data, place.data) if image_teachers else [],
         "texts": texts_of(place.recipe.data, place.data) if text_teachers else [],
+        "left": key_of({"texts": materials.texts}) if text_teachers else "",  # fewer when a photo is gone
         "by translation": is_translated,
     }
     return place.run.together("teach", inputs, make)

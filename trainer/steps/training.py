@@ -20,6 +20,7 @@ from trainer.recipe import (
     TextDistilSection,
     TextStudentSection,
 )
+from trainer.run import key_of
 from trainer.running.loop import CHECKPOINT_FILE, fit
 from trainer.running.stage import Plan, Stage, Upkeep
 from trainer.stages.align import Align, AlignedPair
@@ -92,6 +93,7 @@ class Training:
             "teachers": [(asdict(teacher), model_of(teacher.name)) for teacher in self.recipe.text_teachers],
             "student": _account_of(self.recipe.text_student),
             "texts": texts_of(self.recipe.data, self.place.data),
+            "left": key_of({"texts": self.materials.texts}),  # fewer when a photo is gone, and they make the vocabulary
         }
         return self.step("distil_text", inputs, make)
 

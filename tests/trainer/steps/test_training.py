@@ -12,6 +12,7 @@ from trainer.recipe import (
     DistilSection,
     ImageStudentSection,
     ImageTeacherSection,
+    TextDistilSection,
     TextStudentSection,
 )
 from trainer.run import key_of
@@ -57,3 +58,24 @@ def test_students_and_teachers_in_folders_are_known_by_what_is_in_them(tmp_path:
         training.align(None, None)
         (tmp_path / changed / "model.safetensors").write_bytes(b"other weights")
     assert len(set(keys)) == 4
+
+
+def test_texts_that_are_gone_with_their_photo_are_noticed(tmp_path: Path):
+    recipe = SimpleNamespace(
+        seed=1,
+        data=DataSection(()),
+        text_student=TextStudentSection("sentence-encoder", "use-multilingual"),
+        text_teachers=(),
+        distil_text=TextDistilSection(1, 2, 0.1),
+    )
+    keys: list[str] = []
+
+    def together(name, inputs, make):
+        keys.append(key_of(inputs))
+        return tmp_path
+
+    run = SimpleNamespace(together=together)
+    place = SimpleNamespace(recipe=recipe, data=tmp_path, run=run, accelerator=SimpleNamespace(is_main_process=False))
+    for texts in (["a cat", "一只猫"], ["a cat", "一只猫"], ["a cat"]):
+        Training(place, SimpleNamespace(texts=texts), None).distil_text()
+    assert keys[0] == keys[1] != keys[2]
