@@ -84,12 +84,19 @@ def _classes(one_measure: Callable[..., dict[str, float]], pack: Pack, embedded:
 
 
 def mean_cosines(exact: Embedded, rounded: Embedded) -> dict[str, float]:
-    """Mean cosine between two packs' vectors of the same photos and of the same captions."""
+    """Mean cosine between two packs' vectors of the same photos and of the same captions, by tower.
 
-    def mean(before: Mapping[str, Vectors], after: Mapping[str, Vectors]) -> float:
-        return float(np.concatenate([(before[name] * after[name]).sum(axis=1) for name in before]).mean())
+    Nothing where there are no captions, nor between vectors of different widths, which have no cosine.
+    """
 
-    return {"image": mean(exact.captioned, rounded.captioned), "text": mean(exact.captions, rounded.captions)}
+    def cosines(before: Mapping[str, Vectors], after: Mapping[str, Vectors]) -> list[Vectors]:
+        return [(before[name] * after[name]).sum(axis=1) for name in before]
+
+    widths = {vectors.shape[1] for embedded in (exact, rounded) for vectors in embedded.captions.values()}
+    if len(widths) != 1:
+        return {}
+    towers = {"image": (exact.captioned, rounded.captioned), "text": (exact.captions, rounded.captions)}
+    return {tower: float(np.concatenate(cosines(*both)).mean()) for tower, both in towers.items()}
 
 
 def mean_likeness(embedded: Embedded) -> dict[str, float]:

@@ -48,9 +48,9 @@ def evaluate_command(options: argparse.Namespace) -> None:
         sys.stdout.write(figures_page(packs) + "\n")
     else:
         print_figures(Console(), packs)
-        if options.compare:
-            cosines = (f"{tower} {cosine:.4f}" for tower, cosine in document["compared"]["cosine"].items())
-            Console().print("Mean cosine between the two: " + ", ".join(cosines))
+        if cosines := document.get("compared", {}).get("cosine"):
+            told = (f"{tower} {cosine:.4f}" for tower, cosine in cosines.items())
+            Console().print("Mean cosine between the two: " + ", ".join(told))
 
 
 def evaluate(options: argparse.Namespace) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -69,4 +69,6 @@ def evaluate(options: argparse.Namespace) -> tuple[dict[str, Any], dict[str, Any
         "figures": measure(other, other_vectors),
         "cosine": mean_cosines(other_vectors, vectors),
     }
-    return document, {options.compare.stem: document["compared"]["figures"], pack.manifest.id: figures}
+    name = options.compare.stem
+    called = name if name not in ("", pack.manifest.id) else f"{options.compare} compared"
+    return document, {called: document["compared"]["figures"], pack.manifest.id: figures}

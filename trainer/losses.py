@@ -1,8 +1,23 @@
 """The objectives of alignment: contrastive with several positives, and distillation of class probabilities."""
 
+import math
+
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
+
+MAX_SCALE = 100.0
+
+
+def inverse_temperature(log_scale: nn.Parameter) -> Tensor:
+    """What `log_scale`, which is learned, is the logarithm of: at most 100, as in CLIP (arXiv 2103.00020, sec. 2.5).
+
+    As there, the parameter itself is held at the limit. Were only the result cut off, a parameter at the limit would
+    have no gradient any more, by which to leave it.
+    """
+    with torch.no_grad():
+        log_scale.clamp_(max=math.log(MAX_SCALE))
+    return log_scale.exp()
 
 
 def multi_positive_nce(

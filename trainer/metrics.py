@@ -13,10 +13,11 @@ DEPTHS = (1, 5, 10)
 def ranks(scores: Vectors, right: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     """How many wrong candidates score at least as high as the best right one, per row of `scores` (Q, N).
 
-    A tie counts against the model, so that one which scores everything alike finds nothing.
+    A tie counts against the model, so that one which scores everything alike finds nothing; a score that is no number
+    counts likewise.
     """
     best = np.where(right, scores, -np.inf).max(axis=1, keepdims=True)
-    return ((scores >= best) & ~right).sum(axis=1)
+    return (~(scores < best) & ~right).sum(axis=1)
 
 
 def recall_at(rank: npt.NDArray[np.int64], depths: Sequence[int] = DEPTHS) -> Recall:

@@ -4,7 +4,11 @@ import argparse
 from importlib.resources import files
 from pathlib import Path
 
+from trainer.errors import TrainerError
 from trainer.running.memory import keep_freed_memory
+
+NEEDED = "Training needs torch and more, which are not installed ({}): install Shiying with its extra train, in a "
+NEEDED += 'clone of it with `pip install -e ".[train]"`.'
 
 COMMANDS = {
     "run": ("pack", "train, quantise and write a pack; finished steps are kept"),
@@ -45,8 +49,13 @@ def run_command(options: argparse.Namespace) -> None:
 
     recipe = read_recipe(path, options.data)
 
-    from trainer.steps.model_run import run_steps  # brings torch
-    from trainer.steps.place import open_place
+    try:
+        from trainer.steps.model_run import run_steps  # brings torch
+        from trainer.steps.place import open_place
+    except ModuleNotFoundError as error:
+        if error.name and error.name.partition(".")[0] in {"core_model", "trainer"}:
+            raise
+        raise TrainerError(NEEDED.format(error.name)) from error
 
     last = f"distil_{options.tower}" if options.tower else COMMANDS[options.command][0]
     with open_place(recipe, options.data, out, options.weights) as place:

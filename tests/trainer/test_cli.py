@@ -1,6 +1,7 @@
 """The whole training run, in small, through the command: real weights, real photographs, a real pack."""
 
 import json
+import shutil
 import subprocess
 import sys
 from importlib.resources import files
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from core_model import load_pack
+from core_model.pack import EMBEDDED_PACK
 from trainer.cli import main
 from trainer.run_commands import recipe_path
 
@@ -91,6 +93,15 @@ def test_evaluate_prints_a_table(run_folder: Path, data: Path, capsys):
     assert "zh machine" in capsys.readouterr().out
 
 
+def test_another_pack_of_the_same_name_stands_beside_it(tmp_path: Path, data: Path, capsys):
+    other = load_pack().manifest.id
+    shutil.copytree(EMBEDDED_PACK, tmp_path / other)
+    arguments = ["evaluate", "--classes", str(data / "scenes"), "--markdown", "--compare", str(tmp_path / other)]
+    assert main(arguments) == 0
+    heading = next(line for line in capsys.readouterr().out.splitlines() if "top-1" in line)
+    assert heading.count("top-1") == 2
+
+
 def test_the_tiny_recipe_learns_from_a_folder_of_ones_own(tmp_path: Path, data: Path, monkeypatch):
     text = recipe_path("tiny").read_text(encoding="utf-8")
     more = {"epochs = 4": "epochs = 16", "max_recall_drop = 3.0": "max_recall_drop = 100.0", "min_cosine = 0.97": ""}
@@ -112,6 +123,17 @@ def test_evaluate_needs_no_training_packages():
     script = f"import sys, trainer.cli; print([name for name in {heavy} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"
+
+
+def test_training_without_its_packages_is_a_sentence(tmp_path: Path, data: Path):
+    script = (
+        "import sys; sys.modules.update(torch=None, accelerate=None); import trainer.cli; sys.exit(trainer.cli.main())"
+    )
+    arguments = ["check", "tiny", "--data", str(data / "flickr8k_cn"), "--out", str(tmp_path / "run")]
+    result = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "install Shiying with its extra train" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_faults_are_sentences(tmp_path: Path, data: Path, capsys):

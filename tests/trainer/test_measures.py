@@ -138,6 +138,12 @@ def test_mean_cosines_of_each_tower():
     assert mean_cosines(before, after) == pytest.approx({"image": -1.0, "text": 1.0})
 
 
+def test_no_cosine_is_told_where_there_is_none():
+    bench, one, wider = Bench(), {"first": PHOTOS}, {"first": np.ones((4, 3), np.float32)}
+    assert mean_cosines(Embedded(bench, one, one, {}), Embedded(bench, wider, wider, {})) == {}
+    assert mean_cosines(Embedded(bench, {}, {}, {"pets": PHOTOS}), Embedded(bench, {}, {}, {"pets": PHOTOS})) == {}
+
+
 def test_photos_are_embedded_in_order_and_as_the_application_does(data: Path):
     pack = load_pack()
     photos = read_classes(data / "scenes").photos
@@ -149,12 +155,33 @@ def test_photos_are_embedded_in_order_and_as_the_application_does(data: Path):
 
 
 def test_class_folders_of_ones_own_are_measured(tmp_path: Path):
-    for name, colour in (("red things", "red"), ("蓝色", "blue")):
+    for name, colour in (("红色", "red"), ("蓝色", "blue")):
         (tmp_path / "颜色" / name).mkdir(parents=True)
         Image.new("RGB", (40, 30), colour).save(tmp_path / "颜色" / name / "1.png")
     bench = read_bench(None, folders=[tmp_path / "颜色"])
     assert len(bench.labelled["颜色"].photos) == 2
     assert bench.captioned == {}
+
+
+def test_classes_without_a_language_in_common_are_a_sentence(tmp_path: Path):
+    for name in ("猫", "dog"):
+        (tmp_path / name).mkdir()
+        Image.new("RGB", (40, 30), "red").save(tmp_path / name / "1.png")
+    with pytest.raises(TrainerError, match=r"have no language in common.*classes\.tsv"):
+        read_bench(None, folders=[tmp_path])
+
+
+def test_sets_of_one_name_are_all_measured(tmp_path: Path):
+    for folder in (tmp_path / "甲" / "照片", tmp_path / "乙" / "照片"):
+        (folder / "images").mkdir(parents=True)
+        Image.new("RGB", (40, 30), "red").save(folder / "images" / "a.png")
+        for table in ("captions.tsv", "more.tsv"):
+            (folder / table).write_text("image\tcaption\na.png\tred\n", encoding="utf-8")
+    first, second = tmp_path / "甲" / "照片", tmp_path / "乙" / "照片"
+    tables = [first / "captions.tsv", first / "more.tsv", second / "captions.tsv", first / "captions.tsv"]
+    bench = read_bench(None, tables=tables, folders=[first, second])
+    assert list(bench.captioned) == [str(tables[0]), "照片/more.tsv", str(tables[2])]
+    assert list(bench.labelled) == ["甲/照片", "乙/照片"]
 
 
 def test_any_table_of_captions_is_measured(tmp_path: Path):

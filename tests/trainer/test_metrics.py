@@ -15,6 +15,12 @@ def test_ties_count_against_the_model():
     assert ranks(np.zeros((1, 4), np.float32), np.array([[True, False, False, False]])).tolist() == [3]
 
 
+def test_a_model_whose_vectors_are_no_numbers_finds_nothing():
+    right = np.array([[True, False, False, False]])
+    assert ranks(np.full((1, 4), np.nan, np.float32), right).tolist() == [3]
+    assert ranks(np.array([[0.5, np.nan, 0.1, 0.9]], np.float32), right).tolist() == [2]
+
+
 def test_recall_at_each_depth():
     assert recall_at(np.array([0, 4, 5, 9, 10]), (1, 5, 10)) == {"recall@1": 20.0, "recall@5": 40.0, "recall@10": 80.0}
 

@@ -279,6 +279,7 @@ GOOD = {"image": 0.995, "text": 0.999}
 
 def test_a_faithful_model_passes():
     check_parity(figures(58.0), figures(57.2), GOOD, max_recall_drop=1.0, min_cosine=0.98)
+    check_parity(figures(58.0), figures(61.0), GOOD, max_recall_drop=1.0, min_cosine=0.98)  # by chance: it finds more
 
 
 @pytest.mark.parametrize(

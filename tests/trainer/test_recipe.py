@@ -55,6 +55,10 @@ def test_every_shipped_recipe_is_valid(path: Path):
     assert read_recipe(path).pack.id == path.stem
 
 
+def test_a_recipe_from_windows_notepad_is_read(tmp_path: Path):
+    assert read(tmp_path, "\ufeff" + SMALL.lstrip().replace("\n", "\r\n")) == read(tmp_path, SMALL)
+
+
 def test_recipes_are_shipped():
     assert {path.stem for path in SHIPPED} >= {"tiny", "dc-clip-altclip"}
 

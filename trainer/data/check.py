@@ -30,11 +30,15 @@ _WINDOW = 4096  # photos that are handed to the threads at a time
 
 @dataclass(frozen=True)
 class _Part:
-    """A part of the data, and its photos, which `report` does not count yet."""
+    """A part of the data, and its photos, which `report` does not count yet.
+
+    `tells_splits` says whether it is of captions that come with splits of their own.
+    """
 
     report: PartReport
     photos: PhotoSource | None = None
     is_measured: bool = False
+    tells_splits: bool = False
 
     def places(self) -> dict[str, tuple[PhotoSource, int]]:
         """Source and number of each photo by its name."""
@@ -63,8 +67,9 @@ def check_data(recipe: Recipe, data: Path, progress: Progress | None = None, cac
     measured = _by_digest([part for part in parts if part.is_measured], digests)
     leaks = [[learned[digest][0], name] for digest in measured if digest in learned for name in measured[digest]]
     duplicates = [names for found in (learned, measured) for names in found.values() if len(names) > 1]
-    faults += _wants(parts, digests, recipe.data.measure) + _leak_fault(leaks, recipe.data.measure)
-    return Report([part.counted(digests) for part in parts], unreadable, duplicates, leaks, faults)
+    wants, remarks = _wants(parts, digests, recipe.data)
+    faults += wants + _leak_fault(leaks, parts, recipe.data.measure)
+    return Report([part.counted(digests) for part in parts], unreadable, duplicates, leaks, faults, remarks)
 
 
 def pixel_digest(photos: PhotoSource, index: int) -> str:
@@ -110,7 +115,7 @@ def _captioned(
         if split == section.split:
             report = replace(report, without_caption=silent)
         if report != PartReport(report.name, split):
-            yield _Part(report, everything.part(split).photos, split == measure)
+            yield _Part(report, everything.part(split).photos, split == measure, everything.tells_splits)
 
 
 def _silent(everything: CaptionedSet) -> list[str]:
@@ -135,7 +140,7 @@ def _images(name: str, data: Path) -> Iterator[_Part]:
 
 
 def _classes(name: str, data: Path) -> Iterator[_Part]:
-    yield _Part(PartReport(name, "classes"), read_classes(data / name).photos)
+    yield _Part(PartReport(name, "classes"), read_classes(data / name).photos, is_measured=True)
 
 
 def _texts(name: str, data: Path) -> Iterator[_Part]:
@@ -175,21 +180,36 @@ def _by_digest(parts: Iterable[_Part], digests: Mapping[str, str]) -> dict[str, 
     return found
 
 
-def _wants(parts: Sequence[_Part], digests: Mapping[str, str], measure: str) -> list[str]:
+def _wants(parts: Sequence[_Part], digests: Mapping[str, str], section: DataSection) -> tuple[list[str], list[str]]:
+    """What is missing, as faults and as remarks.
+
+    Where nobody tells splits apart, all photos are learned from, and that nothing is left to measure on is a remark.
+    """
     usable = {True: 0, False: 0}
     for part in parts:
         if part.report.texts:
             usable[part.is_measured] += part.counted(digests).photos
-    wants = [] if usable[False] else ["There is no photo with a caption to learn from."]
-    return wants + ([] if usable[True] else [f"There is no photo with a caption in the split {measure} to measure on."])
+    measure, faults, remarks = section.measure, [], []
+    if not usable[False]:
+        faults.append("There is no photo with a caption to learn from.")
+    if not usable[True]:
+        sentence = f"There is no photo with a caption in the split {measure} to measure on"
+        is_told = any(part.tells_splits for part in parts) or any(pairs.split == measure for pairs in section.pairs)
+        if is_told or not usable[False]:
+            faults.append(f"{sentence}.")
+        else:
+            remarks.append(f"{sentence}: no splits are stated, so all photos are learned from, without any figures.")
+    return faults, remarks
 
 
-def _leak_fault(leaks: Sequence[Sequence[str]], measure: str) -> list[str]:
+def _leak_fault(leaks: Sequence[Sequence[str]], parts: Iterable[_Part], measure: str) -> list[str]:
     if not leaks:
         return []
     learned, measured = leaks[0]
     same = "" if learned == measured else f", which is {learned}"
+    classes = [part for part in parts if part.report.role == "classes" and measured in part.places()]
+    where = f"classes {classes[0].report.name}" if classes else f"split {measure}"
     return [
-        f"Photos that are learned from are in the measured split {measure} too, {len(leaks)} of them, such as "
+        f"Photos that are learned from are in the measured {where} too, {len(leaks)} of them, such as "
         f"{measured}{same}: take them out of one of the two."
     ]

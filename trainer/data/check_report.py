@@ -33,7 +33,8 @@ class Report:
     """What is in the data, and what is wrong with it.
 
     `unreadable` gives the reason by photo; `duplicates` groups names of photos with the same picture, all learned from
-    or all measured on; `leaks` pairs a photo learned from with one measured on; `faults` are reasons to start nothing.
+    or all measured on; `leaks` pairs a photo learned from with one measured on; `faults` are reasons to start nothing,
+    `remarks` are none.
     """
 
     parts: list[PartReport]
@@ -41,6 +42,7 @@ class Report:
     duplicates: list[list[str]]
     leaks: list[list[str]]
     faults: list[str]
+    remarks: list[str] = field(default_factory=list)
 
     def require_usable(self) -> None:
         """Raise TrainerError, with all faults in one, if there are any."""
@@ -58,9 +60,9 @@ class Report:
 
 
 def print_check(console: Console, report: Report) -> None:
-    """The report as a table, examples of what is wrong, and every fault."""
+    """The report as a table, examples of what is wrong, every remark and every fault."""
     console.print(_table(report.parts))
-    for line in (*_troubles(report), *report.faults):
+    for line in (*_troubles(report), *report.remarks, *report.faults):
         console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 

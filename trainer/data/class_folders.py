@@ -1,11 +1,11 @@
 """Labelled photos: a sub-folder a class, or a folder images with a table labels.tsv beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from trainer.data.captions import guess_language
-from trainer.data.photos import FilePhotos, PhotoSource
+from trainer.data.photos import FilePhotos, PhotoSource, Selected
 from trainer.data.sources import photo_files
 from trainer.data.tables import read_table
 from trainer.errors import TrainerError
@@ -22,6 +22,11 @@ class LabelledPhotos:
     photos: PhotoSource
     labels: list[int]
     names: list[Names]
+
+    def without(self, names: Collection[str]) -> "LabelledPhotos":
+        """Those whose photos' names are not among `names`, such as those that could not be decoded."""
+        kept = [index for index in range(len(self.photos)) if self.photos.name(index) not in names]
+        return LabelledPhotos(Selected(self.photos, kept), [self.labels[index] for index in kept], self.names)
 
     def languages(self) -> list[str]:
         """The languages in which every class has a name."""

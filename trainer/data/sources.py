@@ -41,12 +41,13 @@ class CaptionedSet:
     """All that one [[data.pairs]] names, before anything is chosen: its photos with all their captions, of any split.
 
     A caption's `split` is its table's, or the section's where the table does not tell. `orphans` are captions whose
-    photo is not there.
+    photo is not there. `tells_splits` says whether any caption came with a split of its own.
     """
 
     photos: PhotoSource
     captions: list[list[Caption]]
     orphans: list[Caption]
+    tells_splits: bool
 
     def part(self, split: str) -> Pairs:
         """The photos that have a caption in `split`, with those of its captions that are not empty."""
@@ -66,16 +67,19 @@ def read_captioned(section: PairsSection, data: Path, cache: Path | None = None)
     if section.shards:
         photos = ShardPhotos([data / name for name in expand_ranges(section.shards)], cache)
         captions = [_with_split(sample.captions, section.split) for sample in photos.samples]
-        return CaptionedSet(photos, captions, _with_split(photos.orphans, section.split))
+        tells_splits = any(caption.split for sample in photos.samples for caption in sample.captions)
+        return CaptionedSet(photos, captions, _with_split(photos.orphans, section.split), tells_splits)
     table = data / section.captions
     folder = photo_folder(section, data)
-    by_image: dict[str, list[Caption]] = {}
-    for caption in _with_split(read_captions(table), section.split):
-        by_image.setdefault(caption.image, []).append(caption)
-    there = [image for image in by_image if (folder / image).is_file()]
+    stated = list(read_captions(table))
+    by_image: dict[Path, list[Caption]] = {}
+    for caption in _with_split(stated, section.split):
+        by_image.setdefault(Path(caption.image), []).append(caption)  # ./a.jpg is a.jpg
+    there = [image for image in by_image if _is_file(folder / image)]
     captions = [by_image.pop(image) for image in there]
     orphans = [caption for left in by_image.values() for caption in left]
-    return CaptionedSet(FilePhotos([folder / image for image in there]), captions, orphans)
+    tells_splits = any(caption.split for caption in stated)
+    return CaptionedSet(FilePhotos([folder / image for image in there]), captions, orphans, tells_splits)
 
 
 def read_pairs_section(section: PairsSection, data: Path, cache: Path | None = None) -> Pairs:
@@ -138,6 +142,13 @@ def section_name(section: PairsSection) -> str:
 
 def _with_split(captions: Iterable[Caption], split: str) -> list[Caption]:
     return [caption if caption.split else replace(caption, split=split) for caption in captions]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have, such as a long caption in the wrong column
+        return False
 
 
 def _is_part(caption: Caption, split: str) -> bool:

@@ -1,11 +1,12 @@
 """What a pack is measured on: captioned photos, labelled photos, and words to search for."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from trainer.data import read_pairs
-from trainer.data.class_folders import LabelledPhotos, read_classes
+from trainer.data.class_folders import NAMES_FILE, LabelledPhotos, read_classes
 from trainer.data.sources import Pairs, read_captioned
 from trainer.errors import TrainerError
 from trainer.recipe import PairsSection
@@ -35,7 +36,7 @@ def read_bench(
     Args:
         data: a folder with CAPTIONS, WORDS and CLASSES in it, of which only the first must be there.
         tables: tables of captions (TSV, CSV or JSONL) beside their photos' folder images.
-        folders: class folders.
+        folders: class folders, in each of which there is a language that all classes have names in.
         split: rows of tables that tell splits apart.
 
     Raises:
@@ -47,8 +48,31 @@ def read_bench(
     if not tables and not folders:
         raise TrainerError("There is nothing to measure on: give --data, --captions or --classes.")
     words = read_pairs(data / WORDS) if data and (data / WORDS).is_file() else []
-    captioned = {table.parent.name or table.stem: read_split(table, split) for table in tables}
-    return Bench(captioned, {folder.name: read_classes(folder) for folder in folders}, words)
+    captioned = {name: read_split(table, split) for name, table in _called(tables, _table_name).items()}
+    labelled = {name: _read_named(folder) for name, folder in _called(folders, lambda folder: folder.name).items()}
+    return Bench(captioned, labelled, words)
+
+
+def _table_name(table: Path) -> str:
+    return table.parent.name or table.stem
+
+
+def _called(paths: Sequence[Path], name: Callable[[Path], str]) -> dict[str, Path]:
+    """The distinct `paths` by what to call them: `name`, the last two parts, or the whole, whichever is its alone."""
+    distinct = list(dict.fromkeys(paths))
+    ways = (name, lambda path: "/".join(path.parts[-2:]), str)
+    shared = Counter(way(path) for path in distinct for way in ways[:2])
+    return {next(way(path) for way in ways if shared[way(path)] <= 1 and way(path)): path for path in distinct}
+
+
+def _read_named(folder: Path) -> LabelledPhotos:
+    photos = read_classes(folder)
+    if not photos.languages():
+        raise TrainerError(
+            f"The classes in {folder} have no language in common, so none can be told from all others: name their "
+            f"folders in one language, or both in a table {NAMES_FILE} there with the columns folder, en, zh."
+        )
+    return photos
 
 
 def read_split(table: Path, split: str) -> Pairs:

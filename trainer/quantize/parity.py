@@ -25,7 +25,7 @@ def check_parity(
     faults = [
         f"{group} text-to-image recall@10 moves from {before} to {after}"
         for group in exact
-        if not abs((before := _found(exact[group])) - (after := _found(rounded[group]))) <= max_recall_drop
+        if not (before := _found(exact[group])) - (after := _found(rounded[group])) <= max_recall_drop
     ]
     faults += [
         f"the {tower} tower's mean cosine is {cosine:.4f}"

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from trainer.losses import inverse_temperature
 from trainer.running.ranks import gather_rows
 from trainer.stages.by_length import by_length
 from trainer.stages.contrast import Captions, contrastive_loss
@@ -25,8 +26,6 @@ from trainer.stages.naming import Naming
 
 if TYPE_CHECKING:
     from trainer.students import ImageStudent, TextStudent
-
-MAX_SCALE = 100.0
 
 
 class AlignedPair(nn.Module):
@@ -49,7 +48,7 @@ class AlignedPair(nn.Module):
     @property
     def scale(self) -> Tensor:
         """The inverse temperature, at most 100 as in CLIP (arXiv 2103.00020, sec. 2.5)."""
-        return self.log_scale.exp().clamp(max=MAX_SCALE)
+        return inverse_temperature(self.log_scale)
 
     def see(self, pixels: Tensor, *teacher_maps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Photos uint8 (N, H, W, 3) to unit vectors (N, D) and what other lessons than the captions need.
@@ -92,7 +91,8 @@ class Align:
         images, distances, features = in_micro_batches(self.module.see, (batch.pixels, *targets), self.micro_batch_size)
         (texts,) = in_micro_batches(self.module.read, (batch.input_ids, batch.attention_mask), self.micro_batch_size)
         parts = self.contrast(images, texts, batch)
-        loss = torch.stack([part for part in parts.values() if not part.isnan()]).mean()
+        spoken = [part for part in parts.values() if not part.isnan()]
+        loss = torch.stack(spoken or list(parts.values())).mean()  # all are NaN where training has gone astray
         if self.lessons:
             parts["maps"] = distances.mean(dim=0) @ distances.new_tensor([lesson.weight for lesson in self.lessons])
             loss = loss + self.distil_weight * parts["maps"]

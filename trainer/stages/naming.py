@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from trainer.losses import multi_positive_nce, pair_loss, soft_class_loss
+from trainer.losses import inverse_temperature, multi_positive_nce, pair_loss, soft_class_loss
 from trainer.stages.by_length import by_length
 from trainer.synthetic_photos import SyntheticPhotos
 from trainer.tokens import tokenized
@@ -112,8 +112,8 @@ class Naming(nn.Module):
 
     @property
     def scale(self) -> Tensor:
-        """The inverse temperature of names."""
-        return self.log_scale.exp().clamp(max=100)
+        """The inverse temperature of names, at most 100 too."""
+        return inverse_temperature(self.log_scale)
 
     def _named(self, vectors: Tensor, names: Tensor, target: Tensor | None = None) -> Tensor:
         """Choose among `names` for `vectors`: by probabilities (N, K), or row by row."""

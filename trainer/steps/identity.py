@@ -22,7 +22,8 @@ def listing_of(folder: Path) -> str:
 
 def model_of(name: str) -> str:
     """The listing of a model's folder; nothing for a name on the hub or of a variant, which says enough."""
-    return listing_of(Path(name)) if Path(name).is_dir() else ""
+    folder = Path(name).expanduser()
+    return listing_of(folder) if folder.is_dir() else ""
 
 
 def photos_of(section: DataSection, data: Path) -> list[str]:
@@ -34,8 +35,11 @@ def photos_of(section: DataSection, data: Path) -> list[str]:
 
 
 def texts_of(section: DataSection, data: Path) -> list[str]:
-    """What stands for all captions and texts."""
-    captions = [content_of(data / pairs.captions) for pairs in section.pairs if pairs.captions]
+    """What stands for all captions and texts; shards hold theirs beside the photos."""
+    captions = [
+        content_of(data / pairs.captions) if pairs.captions else _photos_of_pairs(pairs, data)
+        for pairs in section.pairs
+    ]
     return captions + [content_of(data / name) for name in section.texts]
 
 

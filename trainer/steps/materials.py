@@ -12,7 +12,8 @@ from trainer.data.check import check_data
 from trainer.data.check_report import Report, print_check
 from trainer.data.photos import Joined, PhotoSource, Selected, without
 from trainer.data.sources import Pairs, read_images, training_pairs
-from trainer.data.texts import read_texts
+from trainer.data.texts import read_texts, read_translations
+from trainer.errors import TrainerError
 from trainer.recipe import DataSection
 from trainer.steps.identity import listing_of, photos_of, texts_of
 from trainer.steps.place import Place
@@ -23,11 +24,15 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Materials:
-    """Photos with captions; all photos, theirs among them; and all texts, the captions among them, each once."""
+    """Photos with captions; all photos, theirs among them; and all texts, the captions among them, each once.
+
+    `unreadable` names the photos of the data, also of those to measure on, that cannot be decoded and are left out.
+    """
 
     pairs: Pairs
     photos: PhotoSource
     texts: list[str]
+    unreadable: Collection[str] = ()
 
 
 def check(place: Place) -> Report:
@@ -58,7 +63,18 @@ def read_materials(section: DataSection, data: Path, unreadable: Collection[str]
     photos = Joined([pairs.photos, Selected(images, spread(range(len(images)), section.limit))])
     captions = [caption.text for of_photo in pairs.captions for caption in of_photo]
     texts = list(dict.fromkeys(captions + read_texts(section.texts, data)))
-    return Materials(pairs, photos, list(spread(texts, section.limit)))
+    return Materials(pairs, photos, list(spread(texts, section.limit)), unreadable)
+
+
+def translations(section: DataSection, data: Path) -> Sequence[tuple[str, str]]:
+    """The pairs of English and Chinese texts that `distil_text.by_translation` learns from, up to the limit.
+
+    Raises TrainerError when there are none.
+    """
+    pairs = spread(read_translations(section.texts, data), section.limit)
+    if not pairs:
+        raise TrainerError("distil_text.by_translation needs a table with the columns en, zh in data.texts.")
+    return pairs
 
 
 def spread(items: Sequence[Item], limit: int) -> Sequence[Item]:

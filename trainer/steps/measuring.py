@@ -17,12 +17,14 @@ UNMEASURED = 200  # pairs learned from whose vectors are compared where none wer
 def compare_packs(exact: Pack, rounded: Pack, place: Place, materials: Materials) -> dict[str, Any]:
     """`trainer.evaluate.compare` on what the recipe keeps for measuring.
 
-    Where it keeps no pairs, there are no figures about captions, and the vectors of pairs learned from are compared.
+    Photos that cannot be decoded are left out, as in training. Where no pairs are kept, there are no figures about
+    captions, and the vectors of pairs learned from are compared.
     """
     section = place.recipe.data
-    measured = measured_pairs(section, place.data)
+    measured = measured_pairs(section, place.data).without(materials.unreadable)
     pairs = measured if len(measured) else materials.pairs.select(spread(range(len(materials.pairs)), UNMEASURED))
-    labelled = {name: read_classes(place.data / name) for name in section.classes}
+    classes = {name: read_classes(place.data / name).without(materials.unreadable) for name in section.classes}
+    labelled = {name: photos for name, photos in classes.items() if photos.labels}
     naming = place.recipe.naming
     words = read_pairs(place.data / naming.tags) if naming else ()
     metrics = compare(exact, rounded, Bench({section.measure: pairs}, labelled, words), place.progress)

@@ -9,6 +9,7 @@ from core_model import load_pack
 from trainer.pack import Graphs, input_of, read_graphs, write_pack
 from trainer.quantize import check_parity, check_spread, quantize_image, quantize_text
 from trainer.steps.describing import describe
+from trainer.steps.identity import content_of, listing_of
 from trainer.steps.materials import Materials, spread
 from trainer.steps.measuring import compare_packs
 from trainer.steps.place import Place
@@ -32,7 +33,11 @@ class Packing:
             graphs = Graphs(image.graph(), text.graph(), text.tokenizer.to_str())
             write_pack(to, graphs, describe(self.recipe, self.materials, {}))
 
-        inputs = {"align": self.folder.key_of_step(aligned.name), "pack": asdict(self.recipe.pack)}
+        inputs = {
+            "align": self.folder.key_of_step(aligned.name),
+            "pack": asdict(self.recipe.pack),
+            "data": asdict(self.recipe.data),  # of whose terms the card tells
+        }
         return self.folder.step("float_pack", inputs, make)
 
     def pack(self, exact: Path) -> Path:
@@ -57,7 +62,8 @@ class Packing:
         inputs = {
             "float_pack": self.folder.key_of_step(exact.name),
             "quantize": asdict(plan),
-            "measure": self.recipe.data.measure,
+            "classes": [listing_of(self.place.data / name) for name in self.recipe.data.classes],
+            "words": content_of(self.place.data / self.recipe.naming.tags) if self.recipe.naming else "",
         }
         return self.folder.step("pack", inputs, make)
 

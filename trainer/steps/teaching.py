@@ -13,9 +13,10 @@ from accelerate.utils import gather_object
 
 from trainer.data.photos import PhotoSource
 from trainer.recipe import Recipe, TeacherSection
+from trainer.run import key_of
 from trainer.stages.lessons import ImageLesson, TextLesson, stored_image_lesson, stored_text_lesson
 from trainer.steps.identity import model_of, photos_of, texts_of
-from trainer.steps.materials import Materials
+from trainer.steps.materials import Materials, translations
 from trainer.steps.place import Place
 from trainer.teachers import (
     FeatureStore,
@@ -38,10 +39,15 @@ def teach(place: Place, materials: Materials) -> Path | None:
     if not (image_teachers or text_teachers):
         return None
 
+    is_translated = bool(text_teachers) and place.recipe.distil_text.by_translation
+
     def make(to: Path) -> None:
+        texts = materials.texts
+        if is_translated:  # of the pairs, teachers read the English text
+            texts = list(dict.fromkeys(english for english, _ in translations(place.recipe.data, place.data)))
         notes = {
             "image": [ask_about_photos(place, teacher, materials.photos) for teacher in image_teachers],
-            "text": [ask_about_texts(place, teacher, materials.texts) for teacher in text_teachers],
+            "text": [ask_about_texts(place, teacher, texts) for teacher in text_teachers],
             "photo_keys": photo_keys(place, materials.photos) if image_teachers else [],
         }
         if place.accelerator.is_main_process:
@@ -52,6 +58,8 @@ def teach(place: Place, materials: Materials) -> Path | None:
         "limit": place.recipe.data.limit,
         "photos": photos_of(place.recipe.data, place.data) if image_teachers else [],
         "texts": texts_of(place.recipe.data, place.data) if text_teachers else [],
+        "left": key_of({"texts": materials.texts}) if text_teachers else "",  # fewer when a photo is gone
+        "by translation": is_translated,
     }
     return place.run.together("teach", inputs, make)
 

@@ -11,9 +11,16 @@ from torch import nn
 
 from core_model.manifest import ImageInput
 from trainer.data.augment import Augmentation
-from trainer.data.texts import read_translations
 from trainer.errors import TrainerError
-from trainer.recipe import AlignSection, DistilSection, TextDistilSection
+from trainer.recipe import (
+    AlignSection,
+    DistilSection,
+    ImageStudentSection,
+    TeacherSection,
+    TextDistilSection,
+    TextStudentSection,
+)
+from trainer.run import key_of
 from trainer.running.loop import CHECKPOINT_FILE, fit
 from trainer.running.stage import Plan, Stage, Upkeep
 from trainer.stages.align import Align, AlignedPair
@@ -25,7 +32,7 @@ from trainer.stages.map_distillation import MapAdapters
 from trainer.stages.naming import Naming
 from trainer.stages.queue import PairQueue
 from trainer.steps.identity import model_of, photos_of, texts_of
-from trainer.steps.materials import Materials, spread
+from trainer.steps.materials import Materials, translations
 from trainer.steps.naming import build_naming, look
 from trainer.steps.place import Place
 from trainer.steps.teaching import stored_image_lessons, stored_text_lessons
@@ -63,7 +70,7 @@ class Training:
         inputs = {
             **self.inputs(plan),
             "teachers": [(asdict(teacher), model_of(teacher.name)) for teacher in self.recipe.image_teachers],
-            "student": asdict(self.recipe.image_student),
+            "student": _account_of(self.recipe.image_student),
             "crop": None if plan.is_cached else self.recipe.align.smallest_crop,
             "photos": photos_of(self.recipe.data, self.place.data),
         }
@@ -84,8 +91,9 @@ class Training:
         inputs = {
             **self.inputs(plan),
             "teachers": [(asdict(teacher), model_of(teacher.name)) for teacher in self.recipe.text_teachers],
-            "student": asdict(self.recipe.text_student),
+            "student": _account_of(self.recipe.text_student),
             "texts": texts_of(self.recipe.data, self.place.data),
+            "left": key_of({"texts": self.materials.texts}),  # fewer when a photo is gone, and they make the vocabulary
         }
         return self.step("distil_text", inputs, make)
 
@@ -93,11 +101,7 @@ class Training:
         """All texts, or the Chinese ones of the pairs, which teachers read in English."""
         if not plan.by_translation:
             return TextExamples(self.materials.texts, student.tokenizer)
-        data = self.recipe.data
-        translations = spread(read_translations(data.texts, self.place.data), data.limit)
-        if not translations:
-            raise TrainerError("distil_text.by_translation needs a table with the columns en, zh in data.texts.")
-        english, chinese = zip(*translations, strict=True)
+        english, chinese = zip(*translations(self.recipe.data, self.place.data), strict=True)
         return TextExamples(chinese, student.tokenizer, english)
 
     def align(self, image: Path | None, text: Path | None) -> Path:
@@ -121,9 +125,9 @@ class Training:
 
         inputs = {
             **self.inputs(plan),
-            "image": [self.key_of(image), asdict(self.recipe.image_student)],
-            "text": [self.key_of(text), asdict(self.recipe.text_student)],
-            "teachers": [asdict(teacher) for teacher in self.recipe.image_teachers] if plan.distil_weight else [],
+            "image": [self.key_of(image), _account_of(self.recipe.image_student)],
+            "text": [self.key_of(text), _account_of(self.recipe.text_student)],
+            "teachers": [_account_of(teacher) for teacher in self.recipe.image_teachers] if plan.distil_weight else [],
             "pairs": [photos_of(data, self.place.data), texts_of(data, self.place.data)],
             "naming": [asdict(self.recipe.naming), self.key_of(looked)] if self.recipe.naming else None,
         }
@@ -207,7 +211,14 @@ class Training:
     def save(self, student: nn.Module, path: Path) -> None:
         """Keep a student's weights. Only the main process does."""
         if self.place.accelerator.is_main_process:
-            torch.save(student.state_dict(), path)
+            with path.open("wb") as file:  # torch tells of a full disk only where Python writes
+                torch.save(student.state_dict(), file)
+
+
+def _account_of(model: ImageStudentSection | TextStudentSection | TeacherSection) -> dict[str, Any]:
+    """What a section says of a model, and what lies in its folder, if it names one."""
+    listing = model_of(model.name)
+    return asdict(model) | ({"folder": listing} if listing else {})
 
 
 def _with_weights(student: Student, source: Path | None, name: str) -> Student:

@@ -52,6 +52,12 @@ def check(data: Path, cache: Path | None = None, **more) -> Report:
     return check_data(SimpleNamespace(data=section), data, cache=cache)
 
 
+def printed(report: Report) -> str:
+    console = Console(record=True, width=100, file=io.StringIO())
+    print_check(console, report)
+    return console.export_text()
+
+
 def commented(encoded: bytes) -> bytes:
     """The same JPEG with a comment: other bytes, the same picture."""
     comment = b"taken by somebody"
@@ -133,7 +139,17 @@ def test_shards_classes_and_texts_are_looked_at_too(data: Path, jpeg: Callable[[
     assert shard.without_caption == [f"{data / '0.tar'}:3.jpg"]
     assert (classes.photos, classes.role) == (1, "classes")
     assert (texts.role, texts.texts) == ("texts", {"en": 1, "zh": 1})
-    assert report.leaks == [[str(data / "classes" / "cat" / "v.jpg"), str(data / "set" / "images" / "v.jpg")]]
+    assert report.leaks == []
+    assert report.duplicates == [[str(data / "set" / "images" / "v.jpg"), str(data / "classes" / "cat" / "v.jpg")]]
+
+
+def test_classes_are_measured_on_and_hold_nothing_that_is_learned_from(data: Path, jpeg: Callable[[int], bytes]):
+    (data / "classes" / "cat").mkdir(parents=True)
+    (data / "classes" / "cat" / "seen.jpg").write_bytes(commented(jpeg(1)))
+    with pytest.raises(
+        TrainerError, match=r"in the measured classes classes too, 1 of them, such as .*seen\.jpg, which is .*a\.jpg"
+    ):
+        check(data, classes=("classes",)).require_usable()
 
 
 def test_all_reasons_to_refuse_are_told_at_once(data: Path):
@@ -148,13 +164,31 @@ def test_all_reasons_to_refuse_are_told_at_once(data: Path):
         assert sentence in str(refusal.value)
 
 
+def test_a_table_without_splits_is_learned_from_and_leaves_nothing_to_measure_on(data: Path):
+    table = data / "set" / "captions.tsv"
+    table.write_text("image\tcaption\na.jpg\tA cat\nv.jpg\t猫耳朵\n", encoding="utf-8")
+    report = check(data)
+    report.require_usable()
+    assert [(part.role, part.photos) for part in report.parts] == [("train", 2)]
+    assert "no splits are stated, so all photos are learned from" in printed(report)
+    table.write_text("image\tcaption\tsplit\na.jpg\tA cat\ttrain\nv.jpg\t猫耳朵\tVal\n", encoding="utf-8")
+    with pytest.raises(TrainerError, match="no photo with a caption in the split val to measure on"):
+        check(data).require_usable()
+
+
+def test_a_table_named_for_measuring_must_have_something_to_measure_on(data: Path):
+    (data / "set" / "captions.tsv").write_text("image\tcaption\na.jpg\tA cat\n", encoding="utf-8")
+    (data / "set" / "val.tsv").write_text("image\tcaption\n", encoding="utf-8")
+    pairs = (PairsSection("set/captions.tsv"), PairsSection("set/val.tsv", split="val"))
+    with pytest.raises(TrainerError, match="no photo with a caption in the split val to measure on"):
+        check(data, pairs=pairs).require_usable()
+
+
 def test_a_report_can_be_kept_and_printed(data: Path):
     (data / "more" / "bad.jpg").write_bytes(b"")
     report = check(data, images=("more",))
     assert Report.from_document(json.loads(json.dumps(report.to_document()))) == report
-    console = Console(record=True, width=100, file=io.StringIO())
-    print_check(console, report)
-    text = console.export_text()
+    text = printed(report)
     assert "Photos that are left out (4):" in text
     assert "and 1 more" in text
     assert "Photos that have captions and are not there (1):\n  gone.jpg" in text

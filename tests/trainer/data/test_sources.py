@@ -9,7 +9,14 @@ import pytest
 from PIL import Image
 
 from trainer.data.photos import FilePhotos, Joined, Selected, without
-from trainer.data.sources import Pairs, measured_pairs, read_images, read_pairs_section, training_pairs
+from trainer.data.sources import (
+    Pairs,
+    measured_pairs,
+    read_captioned,
+    read_images,
+    read_pairs_section,
+    training_pairs,
+)
 from trainer.errors import TrainerError
 from trainer.recipe import DataSection, PairsSection
 
@@ -48,6 +55,21 @@ def test_a_section_has_the_photos_of_its_split_that_are_there_and_have_words(dat
     assert contents(pairs) == {"b.jpg": ["A cat", "猫"], "a.jpg": ["一只猫"]}
     assert pairs.captions[0][1].group == ("zh", "human")
     assert contents(pairs.without({pairs.photos.name(0)})) == {"a.jpg": ["一只猫"]}
+
+
+def test_one_photo_written_in_two_ways_is_one(data: Path):
+    with (data / "set" / "captions.csv").open("a", encoding="utf-8") as table:
+        table.write("./b.jpg,Another cat,train,en\n")
+    assert contents(read_pairs_section(SECTION, data))["b.jpg"] == ["A cat", "猫", "Another cat"]
+    assert len(read_pairs_section(SECTION, data)) == 2
+
+
+def test_a_long_caption_in_the_wrong_column_is_a_photo_that_is_not_there(data: Path):
+    table, caption = data / "set" / "captions.tsv", "一只狗在水边奔跑" * 20
+    table.write_text(f"image\tcaption\nb.jpg\tA cat\n{caption}\tb.jpg\n", encoding="utf-8")
+    everything = read_captioned(PairsSection(captions="set/captions.tsv"), data)
+    assert [orphan.image for orphan in everything.orphans] == [caption]
+    assert len(everything.photos) == 1
 
 
 def test_what_is_measured_is_never_among_what_is_learned(data: Path):

@@ -38,12 +38,26 @@ def test_each_language_is_a_loss_of_its_own_and_weighs_the_same(toy):
     assert loss.item() == pytest.approx((parts["en"].item() + parts["zh"].item()) / 2, rel=1e-6)
 
 
+def test_a_temperature_at_its_limit_still_learns(toy):
+    stage = toy.make_align()
+    stage.module.log_scale.data.fill_(np.log(100.0))
+    gradient = gradients(stage, stage.examples.load(np.arange(6), epoch=0))["log_scale"]
+    assert gradient.item() != 0
+
+
 def test_photos_without_a_caption_in_one_language_leave_only_the_others_loss(toy):
     stage = toy.make_align()
     silent = np.array([0, 3, 6])  # no Chinese captions
     loss, parts = stage.step(stage.examples.load(silent, epoch=0))
     assert parts["zh"].isnan()
     assert loss.item() == parts["en"].item()
+
+
+def test_a_loss_is_no_number_where_the_vectors_are_none(toy):
+    stage = toy.make_align()
+    torch.nn.init.constant_(stage.module.image.head.bias, torch.nan)
+    loss, _ = stage.step(stage.examples.load(np.arange(6), epoch=0))
+    assert loss.isnan()  # which the loop tells in a sentence
 
 
 @pytest.mark.parametrize("micro", [1, 3, 5])
