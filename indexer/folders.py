@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from indexer.catalog import FolderRow
@@ -32,17 +32,17 @@ def readable_folder(path: str | os.PathLike[str]) -> Path:
         raise FolderError(f"The folder {asked} cannot be opened: {error}.") from error
 
 
-def find_overlap(path: Path, folders: Iterable[FolderRow]) -> FolderRow | None:
+def find_overlap(path: Path, folders: Sequence[FolderRow]) -> FolderRow | None:
     """The folder among `folders` that is `path` itself.
 
     Raises:
         FolderError: `path` lies inside one of them, or contains one.
     """
-    same = None
+    same = find_same(path, folders)
     for folder in folders:
-        if _is_same(path, folder):
-            same = folder
-        elif path.is_relative_to(folder.path):
+        if folder is same:
+            continue
+        if path.is_relative_to(folder.path):
             raise FolderError(
                 f"{path} is inside {folder.path}, which is already in the library: "
                 f"its photos are found already. To update them, index {folder.path}."
@@ -63,10 +63,15 @@ def find_renamed(path: Path, folders: Iterable[FolderRow]) -> FolderRow | None:
     )
 
 
-def _is_same(path: Path, folder: FolderRow) -> bool:
-    if path == folder.path:
-        return True
-    try:  # another spelling of one folder, where the file system ignores case
-        return path.samefile(folder.path)
+def find_same(path: Path, folders: Sequence[FolderRow]) -> FolderRow | None:
+    """The folder among `folders` that is at `path`, or is found there under another name."""
+    return next((folder for folder in folders if folder.path == path), None) or next(
+        (folder for folder in folders if _is_same(path, folder.path)), None
+    )
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    try:  # another spelling of one folder, where the file system ignores case, or a drive that is mounted twice
+        return path.samefile(other)
     except OSError:
         return False

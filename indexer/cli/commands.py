@@ -27,20 +27,19 @@ def index(arguments: Namespace) -> int:
     paths = [readable_folder(folder) for folder in arguments.folders]
     _refuse_nested(paths)
     with Library(arguments.home) as library:
-        for path in paths:
-            library.add_folder(path)
+        places = list({library.add_folder(path).path: None for path in paths})  # one folder may go by several names
         if not library.folders():
             raise UsageError("The library has no folder yet: name one, for example `shiying index ~/Pictures`.")
         with cancel_on_interrupt() as cancel, progress_bar() as progress:
             control = IndexControl(cancel, gentle=arguments.gentle)
-            report = library.index(paths or None, progress=progress, control=control)
+            report = library.index(places or None, progress=progress, control=control)
     if arguments.json:
         say_json(_report_json(report))
     else:
         say_report(report)
     if report.cancelled:
         return INTERRUPTED
-    return FAILURE if paths and report.offline else OK
+    return FAILURE if places and report.offline else OK
 
 
 def _refuse_nested(paths: list[Path]) -> None:

@@ -53,6 +53,11 @@ def test_nothing_is_computed_twice(shiying, photos):
     assert status["photos"]["searchable"] == 6
 
 
+def test_one_folder_under_several_names_is_indexed_once(shiying, photos):
+    names = (photos, f"{photos}{os.sep}", photos / ".." / photos.name)
+    assert "6 photos: 6 new. 6 embedded." in shiying("index", *names).stdout
+
+
 def test_folders_remove_doctor(shiying, photos):
     shiying("index", photos)
     assert shiying("folders").stdout == f"{photos}\n"
