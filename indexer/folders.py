@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from core_model.reading import expanded
 from indexer.catalog import FolderRow
 from indexer.errors import FolderError
 from indexer.presence import identity
@@ -17,7 +18,7 @@ def readable_folder(path: str | os.PathLike[str]) -> Path:
     Raises:
         FolderError: it does not exist, is a file, or may not be read.
     """
-    asked = Path(path).expanduser()
+    asked = expanded(path)
     try:
         real = asked.resolve(strict=True)
         if not real.is_dir():
@@ -47,7 +48,7 @@ def find_overlap(path: Path, folders: Sequence[FolderRow]) -> FolderRow | None:
                 f"{path} is inside {folder.path}, which is already in the library: "
                 f"its photos are found already. To update them, index {folder.path}."
             )
-        elif folder.path.is_relative_to(path):
+        if folder.path.is_relative_to(path):
             raise FolderError(
                 f"{path} contains {folder.path}, which is already in the library: remove that one first "
                 "(nothing will have to be computed again), then add this."

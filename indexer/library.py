@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core_model import Pack
+from core_model.reading import expanded
 from indexer.answer import Answer
 from indexer.catalog import Catalog, FolderRow, Metadata, id_list
 from indexer.compare import Differences
@@ -178,7 +179,7 @@ class Library:
         remove_exclusion(self._catalog, self._find_folder(folder).id, pattern)
 
     def _find_folder(self, path: str | os.PathLike[str]) -> FolderRow:
-        asked = Path(path).expanduser().absolute()
+        asked = expanded(path).absolute()
         rows = self._catalog.folders()
         row = find_same(asked, rows) or find_same(asked.resolve(), rows)
         if row is not None:

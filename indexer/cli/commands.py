@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core_model.formats import left_out
+from core_model.reading import expanded
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK
 from indexer.cli.interrupt import cancel_on_interrupt
 from indexer.cli.output import progress_bar, remark, say, say_json, say_report, waiting_sentence
@@ -82,7 +83,7 @@ def _search(library: Library, arguments: Namespace, model: str | None) -> list[H
     return library.search(
         _asked(arguments),
         arguments.limit,
-        like=Path(arguments.like).expanduser() if arguments.like else None,
+        like=expanded(arguments.like) if arguments.like else None,
         offset=arguments.offset,
         sort="newest" if arguments.sort == "date" else arguments.sort,
         fold_duplicates=not arguments.all_duplicates,

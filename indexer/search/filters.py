@@ -9,9 +9,9 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from core_model.imaging import PHOTO_SUFFIXES
+from core_model.reading import expanded
 from indexer.catalog import Catalog
 from indexer.errors import QueryError
 from indexer.search.dates import read_period
@@ -128,7 +128,7 @@ def _condition(filters: Sequence[Filter]) -> tuple[str, tuple[object, ...]]:
 
 def inside(*folders: str | os.PathLike[str]) -> Filter:
     """The photos at any depth below one of `folders`, which need not be there now."""
-    paths = [Path(folder).expanduser().absolute().as_posix().rstrip("/") for folder in folders]
+    paths = [expanded(folder).absolute().as_posix().rstrip("/") for folder in folders]
     sql = " OR ".join(f"{_WHOLE_PATH} LIKE ? ESCAPE '!'" for _ in paths)
     return Filter(sql, tuple(f"{_escaped(path)}/%" for path in paths))
 

@@ -96,6 +96,16 @@ def test_bad_folders(shiying, photos, tmp_path):
     assert json.loads(shiying("status", "--json").stdout)["photos"]["searchable"] == 6
 
 
+def test_a_name_may_begin_with_a_tilde(shiying, photos):
+    assert "There is no folder ~备份" in complaint(shiying("index", "~备份", cwd=photos.parent), 2)
+    folder = photos.rename(photos.with_name("~备份"))
+    assert "6 embedded." in shiying("index", folder.name, cwd=folder.parent).stdout
+    assert "chelsea.png" in shiying("search", "a cat", "--folder", folder.name, cwd=folder.parent).stdout
+    assert "chelsea.png" in shiying("search", "--like", "~备份/chelsea.png", cwd=folder.parent).stdout
+    assert shiying("search", "folder:~备份").returncode == 0
+    assert "6 photos" in shiying("remove", folder.name, cwd=folder.parent).stdout
+
+
 def test_bad_queries(shiying, photos):
     assert "library is empty" in complaint(shiying("search", "a cat"), 1)
     shiying("index", photos)
