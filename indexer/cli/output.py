@@ -52,7 +52,7 @@ def progress_bar() -> Iterator[ProgressCallback]:
 
         def show(progress: IndexProgress) -> None:
             if progress.scanning:
-                bar.update(task, completed=progress.total, note=str(progress.current or ""))
+                bar.update(task, completed=progress.total, note=escape(str(progress.current or "")))
                 return
             note = f"{progress.failed:,} could not be read" if progress.failed else ""
             what = "Embedding for the new model" if progress.ahead else "Indexing"
