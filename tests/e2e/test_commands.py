@@ -126,6 +126,11 @@ def test_searching_by_more_than_text(shiying, photos):
     second = shiying("search", "a cat", "--limit", 1, "--offset", 1, "--json").stdout
     assert [hit["rank"] for hit in json.loads(second)] == [2]
     assert shiying("search", "--after", "2099").stdout == "No photo answers this query.\n"
+    for query in ("-type:png", "-has:place -类型:png", "-猫"):
+        found = shiying("search", query, "--json")
+        assert found.stdout == shiying("search", "--json", "--", query).stdout
+        assert "rocket.jpg" in found.stdout
+    assert "usage: shiying search" in shiying("search", "-h").stdout
     assert "after:someday names no date" in complaint(shiying("search", "a cat", "--after", "someday"), 2)
     assert "did you mean camera:" in complaint(shiying("search", "a cat camra:nikon"), 2)
 
@@ -162,13 +167,43 @@ def test_bad_state_folders(shiying, photos, tmp_path, home):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
-def test_an_answer_that_cannot_be_written_is_no_crash(shiying, photos, environment):
+@pytest.mark.parametrize("buffered", [True, False])
+def test_an_answer_that_cannot_be_written_is_no_crash(shiying, photos, environment, buffered):
     shiying("index", photos)
-    command = f'"{sys.executable}" -m indexer search "a cat" | head -n 1'
-    result = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command], env=environment, capture_output=True, check=False
-    )
-    assert b"Traceback" not in result.stderr
+
+    def run(end: str) -> subprocess.CompletedProcess[bytes]:
+        command = f'"{sys.executable}" -m indexer search "a cat" --json {end}'
+        buffering = {"PYTHONUNBUFFERED": "" if buffered else "1"}
+        return subprocess.run(
+            ["bash", "-o", "pipefail", "-c", command], env=environment | buffering, capture_output=True, check=False
+        )
+
+    for reader in ("| head -n 1", "| true", ">&-"):
+        result = run(reader)
+        assert (result.returncode, result.stderr) == (0, b""), reader
+    full = run(">/dev/full")
+    assert full.returncode == 1
+    assert full.stderr.decode() == "shiying: The answer cannot be written: No space left on device.\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="of a POSIX shell")
+def test_what_is_said_beside_an_answer_never_stands_in_it(shiying, photos, environment):
+    shiying("index", photos)
+    command = f'"{sys.executable}" -m indexer search "a cat" --model shiying-embedded --json 2>&-'
+    result = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, check=False)
+    assert len(json.loads(result.stdout)) == 6
+
+
+def test_answers_in_an_encoding_that_lacks_a_name(shiying, photos, environment):
+    (photos / "chelsea.png").rename(photos / "猫😀.png")
+    shiying("index", photos)
+    for encoding in ("gbk", "ascii"):
+        environment["PYTHONIOENCODING"] = encoding
+        arguments = [sys.executable, "-m", "indexer", "search", "a cat", "--limit", "1"]
+        plain = subprocess.run(arguments, env=environment, capture_output=True, check=True).stdout
+        assert r"\U0001f600.png" in plain.decode(encoding)
+        document = subprocess.run([*arguments, "--json"], env=environment, capture_output=True, check=True).stdout
+        assert json.loads(document.decode(encoding))[0]["path"] == str(photos / "猫😀.png")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for other processes")
