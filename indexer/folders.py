@@ -23,12 +23,17 @@ def readable_folder(path: str | os.PathLike[str]) -> Path:
         real = asked.resolve(strict=True)
         if not real.is_dir():
             raise FolderError(f"{asked} is a file, not a folder: name the folder that holds your photos.")
+        str(real).encode()  # the catalog keeps text
         with os.scandir(real):
             return real
     except FileNotFoundError as error:
         raise FolderError(f"There is no folder {asked}: check the spelling, or connect its drive.") from error
     except PermissionError as error:
         raise FolderError(f"The folder {asked} may not be read: ask its owner for permission.") from error
+    except UnicodeEncodeError as error:
+        shown = str(asked).encode(errors="backslashreplace").decode()
+        reason = "a name in its path is not valid text, so rename it"
+        raise FolderError(f"The folder {shown} cannot be opened: {reason}.") from error
     except (OSError, RuntimeError, ValueError) as error:
         raise FolderError(f"The folder {asked} cannot be opened: {error}.") from error
 

@@ -108,6 +108,15 @@ class Library:
         """The folders, in the order in which they were added."""
         return [Folder(row.id, row.path, _state(row), row.exclusion_changes) for row in self._catalog.folders()]
 
+    def folder(self, path: str | os.PathLike[str]) -> Folder:
+        """The folder of the library that is at `path`.
+
+        Raises:
+            FolderError: the library has no such folder.
+        """
+        row = self._find_folder(path)
+        return Folder(row.id, row.path, _state(row), row.exclusion_changes)
+
     def add_folder(self, path: str | os.PathLike[str]) -> Folder:
         """Add a folder, or find it again if it is there; its photos come with `index`.
 

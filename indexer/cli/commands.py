@@ -187,7 +187,8 @@ def folders(arguments: Namespace) -> int:
     with Library(arguments.home) as library:
         if arguments.exclude is not None or arguments.include is not None:
             _change_exclusions(library, arguments)
-        listed = [(folder, library.exclusions(folder.path)) for folder in library.folders()]
+        shown = [library.folder(arguments.folder)] if arguments.folder else library.folders()
+        listed = [(folder, library.exclusions(folder.path)) for folder in shown]
     if arguments.json:
         say_json(
             [
@@ -218,8 +219,9 @@ def remove(arguments: Namespace) -> int:
     """`shiying remove FOLDER...`."""
     removed = []
     with Library(arguments.home) as library:
-        for folder in arguments.folders:
-            removed.append({"path": folder, "photos": library.remove_folder(folder)})
+        folders = {library.folder(folder).path: folder for folder in arguments.folders}  # all, before one is removed
+        for path, folder in folders.items():
+            removed.append({"path": folder, "photos": library.remove_folder(path)})
     if arguments.json:
         say_json(removed)
         return OK

@@ -114,7 +114,7 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--all-duplicates", action="store_true", help="list copies and bursts one by one")
     add("status", commands.status, "show how many photos are searchable")
     folders = add("folders", commands.folders, "list the folders of the library, or change what one leaves out")
-    folders.add_argument("folder", nargs="?", metavar="FOLDER", help="the one to change")
+    folders.add_argument("folder", nargs="?", metavar="FOLDER", help="the one to show or to change")
     change = folders.add_mutually_exclusive_group()
     change.add_argument("--exclude", metavar="PATTERN", help="leave out what matches, as in .gitignore: 截图/ or *.png")
     change.add_argument("--include", metavar="PATTERN", help="take such a pattern away again")

@@ -64,8 +64,14 @@ def test_folders_remove_doctor(shiying, photos):
     doctor = shiying("doctor")
     assert doctor.returncode == 0, doctor.stdout
     assert "Catalog sound: 6 photos" in doctor.stdout
-    removed = shiying("remove", photos)
-    assert "6 photos. No file was touched." in removed.stdout
+    photos.rename(photos.with_name("away"))
+    photos.mkdir()  # as a mount point is without its drive
+    assert f"{photos} is offline: its 6 photos stay in the library." in shiying("doctor").stdout
+    shiying("index", photos.with_name("away"))
+    removed = json.loads(shiying("remove", photos, photos, "--json").stdout)
+    assert removed == [{"path": str(photos), "photos": 6}]
+    assert shiying("folders", photos.with_name("away")).stdout == f"{photos.with_name('away')}\n"
+    assert "6 photos. No file was touched." in shiying("remove", photos.with_name("away")).stdout
     assert json.loads(shiying("folders", "--json").stdout) == []
 
 
@@ -92,7 +98,8 @@ def test_bad_folders(shiying, photos, tmp_path):
     assert "is inside" in complaint(shiying("index", photos / "inner"), 2)
     assert "contains" in complaint(shiying("index", tmp_path), 2)
     assert "name only the outer one" in complaint(shiying("index", tmp_path / "状态 state", tmp_path), 2)
-    assert "not a folder of this library" in complaint(shiying("remove", tmp_path), 2)
+    assert "not a folder of this library" in complaint(shiying("remove", photos, tmp_path), 2)
+    assert "not a folder of this library" in complaint(shiying("folders", tmp_path), 2)
     assert json.loads(shiying("status", "--json").stdout)["photos"]["searchable"] == 6
 
 
@@ -104,6 +111,17 @@ def test_a_name_may_begin_with_a_tilde(shiying, photos):
     assert "chelsea.png" in shiying("search", "--like", "~备份/chelsea.png", cwd=folder.parent).stdout
     assert shiying("search", "folder:~备份").returncode == 0
     assert "6 photos" in shiying("remove", folder.name, cwd=folder.parent).stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux's")
+def test_a_folder_whose_name_is_no_text(shiying, photos):
+    bad = photos / os.fsdecode(b"\xff")
+    (bad / "in").mkdir(parents=True)
+    for folder in (bad, bad / "in"):
+        assert "not valid text, so rename it." in complaint(shiying("index", folder), 2)
+    assert "not a folder of this library" in complaint(shiying("remove", bad), 2)
+    shiying("index", photos)
+    assert shiying("search", "a cat", "--folder", bad).stdout == "No photo answers this query.\n"
 
 
 def test_bad_queries(shiying, photos):
