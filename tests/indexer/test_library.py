@@ -90,6 +90,17 @@ def test_similar_photos(indexed, photos, tmp_path):
         indexed.search(like=tmp_path / "nowhere.jpg")
 
 
+def test_dates_that_no_camera_has_seen_stop_nothing(library, photos):
+    for name, year in {"rocket.jpg": 2400, "coffee.png": 1901, "chelsea.png": 2300}.items():
+        seconds = (year - 1970) * 31_556_952
+        os.utime(photos / name, (seconds, seconds))
+    library.add_folder(photos)
+    assert library.index().embedded == 6
+    assert library.index().unchanged == 6
+    listed = [hit.path.name for hit in library.ask().hits(0, 6)]
+    assert (listed[0], listed[-1]) == ("rocket.jpg", "coffee.png")
+
+
 def test_a_second_run_computes_nothing(indexed):
     report = indexed.index()
     assert (report.found, report.unchanged, report.embedded) == (6, 6, 0)
