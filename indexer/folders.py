@@ -18,6 +18,8 @@ def readable_folder(path: str | os.PathLike[str]) -> Path:
     Raises:
         FolderError: it does not exist, is a file, or may not be read.
     """
+    if not os.fspath(path):  # from a script's variable that is not set; a path of nothing is the current folder
+        raise FolderError("There is no folder “”: check the spelling, or connect its drive.")
     asked = expanded(path)
     try:
         real = asked.resolve(strict=True)

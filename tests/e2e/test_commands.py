@@ -94,6 +94,7 @@ def test_bad_folders(shiying, photos, tmp_path):
     shiying("index", photos)
     (photos / "inner").mkdir()
     assert "There is no folder" in complaint(shiying("index", tmp_path / "没有 这个"), 2)
+    assert "There is no folder “”" in complaint(shiying("index", "", cwd=tmp_path), 2)
     assert "is a file" in complaint(shiying("index", photos / "coffee.png"), 2)
     assert "is inside" in complaint(shiying("index", photos / "inner"), 2)
     assert "contains" in complaint(shiying("index", tmp_path), 2)
