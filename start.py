@@ -39,7 +39,7 @@ def main() -> int:
     arguments = parse_arguments()
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
         return complain(f"Shiying needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]}.")
-    folder = Path(arguments.folder).expanduser().absolute() if arguments.folder else None
+    folder = Path(os.path.expanduser(arguments.folder)).absolute() if arguments.folder else None  # noqa: PTH111
     if folder and not folder.is_dir():
         return complain(f"There is no folder {folder}: check the spelling, or connect its drive.")
     try:

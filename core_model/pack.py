@@ -12,6 +12,7 @@ from core_model.errors import PackError
 from core_model.image_encoder import ImageEncoder
 from core_model.manifest import Manifest
 from core_model.pack_files import open_files, read_manifest, read_verified
+from core_model.reading import expanded
 from core_model.text_encoder import TextEncoder
 
 EMBEDDED_PACK = Path(__file__).parent / "default_pack"
@@ -70,4 +71,4 @@ def load_manifest(path: str | os.PathLike[str] | None = None) -> Manifest:
 
 
 def _where(path: str | os.PathLike[str] | None) -> Path:
-    return Path(path).expanduser() if path is not None else EMBEDDED_PACK
+    return expanded(path) if path is not None else EMBEDDED_PACK

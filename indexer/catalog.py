@@ -27,6 +27,8 @@ STORED_DTYPE = "<f2"
 MOST_LISTED = 5_000
 """Photos up to which they are asked for by their ids; for more, reading all is as quick."""
 
+_MOST = 2**63 - 1
+
 HEADER_VERSION = 2
 """Grows when more is read from photos' headers than before; headers that were read by less are read again."""
 
@@ -328,6 +330,11 @@ def _outcome_values(outcome: Outcome) -> dict[str, Any]:
 
 def _has_failed(folder_id: int | None) -> str:
     return "state = 'failed'" + ("" if folder_id is None else f" AND folder_id = {int(folder_id)}")
+
+
+def kept_time(time_ns: int) -> int:
+    """A file's time as SQLite can hold it, within 1677 and 2262. Clocks that were wrong have left others on disks."""
+    return max(-_MOST, min(time_ns, _MOST))
 
 
 def id_list(ids: Sequence[int]) -> str:

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from indexer.errors import LibraryBusyError, LibraryError
 from indexer.migrations import catalog_migrations, known_steps
-from indexer.name_words import name_words
+from indexer.name_words import name_words, plain_name
 from indexer.paths import Home
 from indexer.storage import storage_errors
 
@@ -60,6 +60,7 @@ class Connections:
             connection.execute("PRAGMA synchronous = NORMAL")  # in WAL a power cut may undo commits, never damage
             connection.execute("PRAGMA foreign_keys = ON")
             connection.create_function(name_words.__name__, 4, name_words, deterministic=True)  # for triggers
+            connection.create_function(plain_name.__name__, 1, plain_name, deterministic=True)  # for filters
         except BaseException:
             connection.close()
             raise

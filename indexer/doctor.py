@@ -8,7 +8,6 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -16,12 +15,13 @@ from PIL import features
 
 from core_model import PackError, ShiyingError, __version__, load_pack
 from core_model.formats import ALWAYS_READ, OPTIONAL_DECODERS, left_out
-from indexer.catalog import Catalog
+from indexer.catalog import Catalog, FolderRow
 from indexer.errors import DamagedCatalogError
 from indexer.folders import readable_folder
 from indexer.model import Finding
 from indexer.packs import KnownPack, Packs, damage, remedy
 from indexer.paths import Home, find_home
+from indexer.presence import is_offline
 from indexer.repair import repair_catalog
 from indexer.storage import storage_errors
 
@@ -118,7 +118,7 @@ def examine_catalog(home: Home) -> Iterator[Finding]:
         if not integrity.ok:
             return  # what a damaged catalog says means nothing
         for row in catalog.folders():
-            yield _folder(row.path, catalog.count_photos([row.id]))
+            yield _folder(row, catalog.count_photos([row.id]))
         yield from _failures(catalog)
     except ShiyingError as error:
         yield Finding(False, str(error), REPAIR if isinstance(error, DamagedCatalogError) else "")
@@ -154,8 +154,9 @@ def _integrity(catalog: Catalog) -> Finding:
     return Finding(True, f"Catalog sound: {catalog.count_photos():,} photos")
 
 
-def _folder(path: Path, photos: int) -> Finding:
-    if not path.is_dir():
+def _folder(row: FolderRow, photos: int) -> Finding:
+    path = row.path
+    if is_offline(row):
         what = f"{path} is offline: its {photos:,} photos stay in the library."
         return Finding(False, what, "Connect its drive; or, if it is gone for good, remove it with `shiying remove`.")
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -117,10 +118,18 @@ class FolderEvents:
 
     def _started(self) -> BaseObserver:
         if self._observer is None:
-            observer = Observer()
+            observer = _make_observer()
             observer.start()
             self._observer = observer
         return self._observer
+
+
+def _make_observer() -> BaseObserver:
+    if sys.platform == "linux":
+        from watchdog.observers.inotify import InotifyObserver
+
+        return InotifyObserver(generate_full_events=True)  # tells a folder that was moved here from one that was made
+    return Observer()
 
 
 def _watchdog_threads() -> set[threading.Thread]:
@@ -136,6 +145,8 @@ class _Handler(FileSystemEventHandler):
         self._hints = hints
 
     def on_any_event(self, event: FileSystemEvent) -> None:
+        if event.is_directory and not event.src_path:  # moved here from elsewhere: watchdog does not look into it
+            self._hints.add_unheard(self._folder)
         paths = [os.fsdecode(path) for path in (event.src_path, event.dest_path) if path]
         self._hints.add(part for path in paths for part in self._parts(path, event.is_directory))
 

@@ -35,7 +35,7 @@ class Hints:
         self._longest_wait = longest_wait
         self._parts: dict[Part, None] = {}
         self._count = 0
-        self._flooded: set[Path] = set()
+        self._unheard: set[Path] = set()
         self._first = self._last = 0.0
         self._at_once = False
         self._changed = threading.Condition()
@@ -59,6 +59,11 @@ class Hints:
                 self._changed.notify_all()
             if len(self._parts) > MANY_PARTS or self._count > MANY_HINTS:
                 self._take_whole()
+
+    def add_unheard(self, folder: Path) -> None:
+        """Note that there may be subfolders in `folder` of which the system does not tell."""
+        with self._changed:
+            self._unheard.add(folder)
 
     def wait(self, seconds: float, *, until_due: bool = True) -> None:
         """Return after `seconds`, when `wake` is called or, `until_due`, when hints are due."""
@@ -96,15 +101,16 @@ class Hints:
             parts, self._parts, self._at_once = self._parts, {}, False
         return disjoint(parts)
 
-    def take_flooded(self) -> set[Path]:
-        """The folders with so many hints that some may have been dropped, and with them subfolders to be watched."""
+    def take_unheard(self) -> set[Path]:
+        """The folders with subfolders that are to be watched anew: those of `add_unheard`, and those with so many hints
+        that some may have been dropped."""
         with self._changed:
-            flooded, self._flooded = self._flooded, set()
-        return flooded
+            unheard, self._unheard = self._unheard, set()
+        return unheard
 
     def _take_whole(self) -> None:
         self._parts = {Part(part.folder): None for part in self._parts}
-        self._flooded.update(part.folder for part in self._parts)
+        self._unheard.update(part.folder for part in self._parts)
         self._count = 0
 
     def _due_at(self) -> float:

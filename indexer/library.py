@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core_model import Pack
+from core_model.reading import expanded
 from indexer.answer import Answer
 from indexer.catalog import Catalog, FolderRow, Metadata, id_list
 from indexer.compare import Differences
@@ -18,7 +19,7 @@ from indexer.engines import Engines
 from indexer.errors import FolderError
 from indexer.exclusions import add_exclusion, count_matches, read_exclusions, remove_exclusion
 from indexer.facets import read_facets
-from indexer.folders import find_overlap, find_renamed, readable_folder
+from indexer.folders import find_overlap, find_renamed, find_same, readable_folder
 from indexer.ingest import Ingest
 from indexer.model import (
     Facets,
@@ -107,6 +108,15 @@ class Library:
         """The folders, in the order in which they were added."""
         return [Folder(row.id, row.path, _state(row), row.exclusion_changes) for row in self._catalog.folders()]
 
+    def folder(self, path: str | os.PathLike[str]) -> Folder:
+        """The folder of the library that is at `path`.
+
+        Raises:
+            FolderError: the library has no such folder.
+        """
+        row = self._find_folder(path)
+        return Folder(row.id, row.path, _state(row), row.exclusion_changes)
+
     def add_folder(self, path: str | os.PathLike[str]) -> Folder:
         """Add a folder, or find it again if it is there; its photos come with `index`.
 
@@ -118,11 +128,11 @@ class Library:
         real = readable_folder(path)
         rows = self._catalog.folders()
         renamed = find_renamed(real, rows)
-        if renamed is not None:
-            find_overlap(real, [row for row in rows if row.id != renamed.id])
+        row = find_overlap(real, [row for row in rows if row is not renamed])  # one may have taken another's name
+        if row is None and renamed is not None:
             self._catalog.place_folder(renamed.id, real, *identity(real))
-            return Folder(renamed.id, real, FolderState.ONLINE, renamed.exclusion_changes)
-        row = find_overlap(real, rows) or self._catalog.add_folder(real, *identity(real))
+            row = replace(renamed, path=real)
+        row = row or self._catalog.add_folder(real, *identity(real))
         return Folder(row.id, row.path, FolderState.ONLINE, row.exclusion_changes)
 
     def remove_folder(self, path: str | os.PathLike[str]) -> int:
@@ -181,11 +191,11 @@ class Library:
         remove_exclusion(self._catalog, self._find_folder(folder).id, pattern)
 
     def _find_folder(self, path: str | os.PathLike[str]) -> FolderRow:
-        asked = Path(path).expanduser().absolute()
+        asked = expanded(path).absolute()
         rows = self._catalog.folders()
-        for row in rows:
-            if row.path in {asked, asked.resolve()}:
-                return row
+        row = find_same(asked, rows) or find_same(asked.resolve(), rows)
+        if row is not None:
+            return row
         known = ", ".join(str(row.path) for row in rows) or "none"
         raise FolderError(f"{asked} is not a folder of this library. Its folders: {known}.")
 

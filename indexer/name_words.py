@@ -19,6 +19,12 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
 
 
+def plain_name(text: str) -> str:
+    """`text` as it can be typed in a query: one space for each run of spaces and of what cannot be printed."""
+    known = unicodedata.normalize("NFKC", text)
+    return " ".join("".join(character if character.isprintable() else " " for character in known).split())
+
+
 def name_words(folder: str, path: str, camera: str | None, lens: str | None) -> str:
     """All words of a photo's path in its library folder, from the folder's own name on, and of its camera and lens.
 

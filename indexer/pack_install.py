@@ -10,6 +10,7 @@ from core_model import Manifest, PackError, load_manifest
 from core_model.manifest import MANIFEST_NAME
 from core_model.pack import EMBEDDED_PACK
 from core_model.pack_files import MAX_MANIFEST_BYTES, PackFiles, open_files, read_manifest, read_verified
+from core_model.reading import expanded
 from indexer.choice import SHIPPED
 from indexer.errors import ModelError
 from indexer.pack_trial import try_pack
@@ -36,7 +37,7 @@ def install_pack(packs: Packs, source: str | os.PathLike[str], *, replace: bool 
         LibraryBusyError: another process is changing the models.
         LibraryError: the disk is too full, or the state folder cannot be written.
     """
-    where = Path(source).expanduser()
+    where = expanded(source)
     files = open_files(where)
     manifest = read_manifest(files, where)
     check_name(manifest, where)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from pathlib import Path
 
 from core_model import PackError
+from core_model.reading import expanded
 from indexer.available import Offer, find_offer
 from indexer.errors import ModelError
 from indexer.model import DownloadProgress
@@ -45,7 +45,7 @@ def install_from(
         DownloadStoppedError: `cancelled` was set.
     """
     text = os.fspath(source)
-    offer = None if is_web(text) or Path(text).expanduser().exists() else find_offer(text)
+    offer = None if is_web(text) or expanded(text).exists() else find_offer(text)
     if offer is None and not is_web(text):
         return install_pack(packs, text, replace=replace)
     download = Download(packs.home, progress or _ignore, cancelled or threading.Event())

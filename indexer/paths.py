@@ -8,6 +8,8 @@ from pathlib import Path
 
 import platformdirs
 
+from core_model.reading import expanded
+
 HOME_VARIABLE = "SHIYING_HOME"
 MODEL_LIST_VARIABLE = "SHIYING_MODEL_LIST"
 
@@ -112,10 +114,10 @@ class Home:
 def find_home(folder: str | os.PathLike[str] | None = None) -> Home:
     """The state folder: `folder` if given, else $SHIYING_HOME, else the platform's place for user data."""
     chosen = folder or os.environ.get(HOME_VARIABLE) or platformdirs.user_data_dir("Shiying", appauthor=False)
-    return Home(Path(chosen).expanduser().absolute())
+    return Home(expanded(chosen).absolute())
 
 
 def find_model_list() -> Path:
     """The list of models that can be had: the one that $SHIYING_MODEL_LIST names, else the one in this package."""
     chosen = os.environ.get(MODEL_LIST_VARIABLE)
-    return Path(chosen).expanduser().absolute() if chosen else Path(__file__).with_name("available.toml")
+    return expanded(chosen).absolute() if chosen else Path(__file__).with_name("available.toml")

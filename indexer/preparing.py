@@ -21,7 +21,7 @@ from core_model.imaging import fit, photo_file
 from core_model.manifest import ImageInput
 from core_model.reading import open_regular
 from indexer.budget import MemoryBudget
-from indexer.catalog import Metadata, Outcome
+from indexer.catalog import Metadata, Outcome, kept_time
 from indexer.content import KnownContents
 from indexer.metadata import read_metadata
 from indexer.pending import PendingPhoto
@@ -69,11 +69,12 @@ class Preparer:
         try:
             with open_regular(work.path) as file:
                 stat = os.fstat(file.fileno())
-                is_same = (stat.st_size, stat.st_mtime_ns) == (work.photo.size, work.photo.mtime_ns)
+                mtime_ns = kept_time(stat.st_mtime_ns)
+                is_same = (stat.st_size, mtime_ns) == (work.photo.size, work.photo.mtime_ns)
                 if work.photo.header_only and is_same:
                     outcome = replace(outcome, content_hash=work.photo.content_hash)
                     return Prepared(work.path, replace(outcome, metadata=self._header(file, work.path)))
-                outcome = replace(outcome, size=stat.st_size, mtime_ns=stat.st_mtime_ns)
+                outcome = replace(outcome, size=stat.st_size, mtime_ns=mtime_ns)
                 with _held(file, stat.st_size) as stream:
                     prepared = self._read(stream, work.path, outcome)
                 return replace(prepared, is_recorded=is_same and _agrees(work.photo, prepared.outcome))

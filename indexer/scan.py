@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from core_model.imaging import PHOTO_SUFFIXES
+from indexer.catalog import kept_time
 from indexer.exclusions import Exclusions
 from indexer.model import Failure
 
@@ -125,7 +126,7 @@ class Scan:
             return None
         if _HIDDEN_BY_FLAG and _is_hidden(stat):
             return None
-        return FileEntry(path, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+        return FileEntry(path, stat.st_size, kept_time(stat.st_mtime_ns), kept_time(stat.st_ctime_ns))
 
     def _examine_folder(self, entry: os.DirEntry[str], path: str) -> _Subfolder | None:
         if is_skipped_name(entry.name) or self.exclusions.leave_out(f"{path}/"):

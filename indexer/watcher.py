@@ -203,7 +203,7 @@ class Watcher:
         try:
             self._see_folders()
             if not self.paused and (parts := self._hints.take()):
-                for path in self._hints.take_flooded() & self._followed.keys():
+                for path in self._hints.take_unheard() & self._followed.keys():
                     if self._followed[path].mode is WatchMode.EVENTS:
                         self._listen_anew(path, self._followed[path].sight)
                 self._look_at(parts)

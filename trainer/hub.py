@@ -23,6 +23,7 @@ from transformers import (
 )
 from transformers.utils import logging
 
+from core_model.reading import expanded
 from trainer.errors import PickledError, TrainerError
 
 WANTED = ("*.json", "*.safetensors", "*.txt", "*.model")
@@ -36,7 +37,7 @@ def locate(name: str, wanted: Sequence[str] = WANTED, revision: str | None = Non
     commit. HF_HUB_OFFLINE is respected: then only what was downloaded before is found. Raises TrainerError if it is
     nowhere.
     """
-    folder = Path(name).expanduser()
+    folder = expanded(name)
     if folder.is_dir():
         return folder
     if name.startswith((".", "~", "/", "\\")) or folder.is_absolute() or name.count("/") > 1:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core_model.formats import left_out
+from core_model.reading import expanded
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK
 from indexer.cli.interrupt import cancel_on_interrupt
 from indexer.cli.output import progress_bar, remark, say, say_json, say_report, waiting_sentence
@@ -27,20 +28,19 @@ def index(arguments: Namespace) -> int:
     paths = [readable_folder(folder) for folder in arguments.folders]
     _refuse_nested(paths)
     with Library(arguments.home) as library:
-        for path in paths:
-            library.add_folder(path)
+        places = list({library.add_folder(path).path: None for path in paths})  # one folder may go by several names
         if not library.folders():
             raise UsageError("The library has no folder yet: name one, for example `shiying index ~/Pictures`.")
         with cancel_on_interrupt() as cancel, progress_bar() as progress:
             control = IndexControl(cancel, gentle=arguments.gentle)
-            report = library.index(paths or None, progress=progress, control=control)
+            report = library.index(places or None, progress=progress, control=control)
     if arguments.json:
         say_json(_report_json(report))
     else:
         say_report(report)
     if report.cancelled:
         return INTERRUPTED
-    return FAILURE if paths and report.offline else OK
+    return FAILURE if places and report.offline else OK
 
 
 def _refuse_nested(paths: list[Path]) -> None:
@@ -83,7 +83,7 @@ def _search(library: Library, arguments: Namespace, model: str | None) -> list[H
     return library.search(
         _asked(arguments),
         arguments.limit,
-        like=Path(arguments.like).expanduser() if arguments.like else None,
+        like=expanded(arguments.like) if arguments.like else None,
         offset=arguments.offset,
         sort="newest" if arguments.sort == "date" else arguments.sort,
         fold_duplicates=not arguments.all_duplicates,
@@ -187,7 +187,8 @@ def folders(arguments: Namespace) -> int:
     with Library(arguments.home) as library:
         if arguments.exclude is not None or arguments.include is not None:
             _change_exclusions(library, arguments)
-        listed = [(folder, library.exclusions(folder.path)) for folder in library.folders()]
+        shown = [library.folder(arguments.folder)] if arguments.folder else library.folders()
+        listed = [(folder, library.exclusions(folder.path)) for folder in shown]
     if arguments.json:
         say_json(
             [
@@ -218,8 +219,9 @@ def remove(arguments: Namespace) -> int:
     """`shiying remove FOLDER...`."""
     removed = []
     with Library(arguments.home) as library:
-        for folder in arguments.folders:
-            removed.append({"path": folder, "photos": library.remove_folder(folder)})
+        folders = {library.folder(folder).path: folder for folder in arguments.folders}  # all, before one is removed
+        for path, folder in folders.items():
+            removed.append({"path": folder, "photos": library.remove_folder(path)})
     if arguments.json:
         say_json(removed)
         return OK

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from core_model import Manifest, ShiyingError, load_manifest
 from core_model.formats import PHOTO_SUFFIXES
 from core_model.pack_files import ARCHIVE_SUFFIX
+from core_model.reading import expanded
 from indexer.cli import switch
 from indexer.cli.exit_status import OK
 from indexer.cli.models import as_json, mebibytes, say_installed
@@ -107,7 +108,7 @@ def _output(arguments: argparse.Namespace) -> Path | None:
     """The file to write, if one is; refused before minutes of work, not after."""
     if arguments.output is None:
         return None
-    output = Path(arguments.output).expanduser().absolute()
+    output = expanded(arguments.output).absolute()
     if arguments.use:
         raise UsageError("Give --use or --output, not both: what is written to a file is not installed.")
     if output.suffix != ARCHIVE_SUFFIX:
@@ -123,7 +124,7 @@ def _photos(arguments: argparse.Namespace) -> list[Path]:
     if arguments.calibration is None:
         with Library(arguments.home) as library:
             return library.sample(SAMPLE)
-    folder = Path(arguments.calibration).expanduser()
+    folder = expanded(arguments.calibration)
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder} with photos to calibrate on.")
     found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in PHOTO_SUFFIXES and path.is_file())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +13,7 @@ from core_model import ShiyingError, __version__
 from indexer.choice import SHIPPED
 from indexer.cli import commands, importing, models, self_test, switch, watch
 from indexer.cli.exit_status import FAILURE, INTERRUPTED, OK, USAGE
+from indexer.cli.output import flush, remark
 from indexer.errors import UsageError
 from indexer.paths import HOME_VARIABLE
 from indexer.start import PACK_SUFFIX, find_window
@@ -32,10 +33,12 @@ Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `shiying` with `argv` (default: the process's). Returns the exit status: 0 ok, 1 failure, 2 usage."""
-    arguments = build_parser().parse_args(argv)
+    arguments = build_parser().parse_args(_told_apart(sys.argv[1:] if argv is None else argv))
     try:
         run = getattr(arguments, "run", open_window)
-        return int(run(arguments))
+        status = int(run(arguments))
+        flush()
+        return status
     except UsageError as error:
         return _complain(error, USAGE)
     except ShiyingError as error:
@@ -43,8 +46,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader, `head` for one, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+
+
+def _told_apart(argv: Sequence[str]) -> list[str]:
+    """`argv` with a query that begins with a minus behind `--`, as in `shiying search -folder:旅行 --json`: of all
+    options, -h is the only one with one minus."""
+    words = list(argv)
+    if "search" not in words or "--" in words:
+        return words
+    queries = [word for word in words[words.index("search") :] if re.match(r"-[^-]", word) and word != "-h"]
+    return [*(word for word in words if word not in queries), "--", *queries] if queries else words
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -102,7 +114,7 @@ def build_parser() -> argparse.ArgumentParser:
     search.add_argument("--all-duplicates", action="store_true", help="list copies and bursts one by one")
     add("status", commands.status, "show how many photos are searchable")
     folders = add("folders", commands.folders, "list the folders of the library, or change what one leaves out")
-    folders.add_argument("folder", nargs="?", metavar="FOLDER", help="the one to change")
+    folders.add_argument("folder", nargs="?", metavar="FOLDER", help="the one to show or to change")
     change = folders.add_mutually_exclusive_group()
     change.add_argument("--exclude", metavar="PATTERN", help="leave out what matches, as in .gitignore: 截图/ or *.png")
     change.add_argument("--include", metavar="PATTERN", help="take such a pattern away again")
@@ -183,5 +195,5 @@ def _whole(text: str, least: int) -> int:
 
 
 def _complain(error: ShiyingError, status: int) -> int:
-    print(f"shiying: {error}", file=sys.stderr)  # noqa: T201
+    remark(f"shiying: {error}")
     return status

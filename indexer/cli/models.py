@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core_model import load_manifest
+from core_model.reading import expanded
 from indexer.available import ANY_LANGUAGE, Figure, Offer, find_offers
 from indexer.cli.exit_status import INTERRUPTED, OK
 from indexer.cli.output import download_bar, remark, say, say_json
@@ -168,7 +169,7 @@ def _path(arguments: Namespace) -> Path:
     packs = Packs(find_home(arguments.home))
     if arguments.pack is None:
         return packs.active().path
-    path = Path(arguments.pack).expanduser()
+    path = expanded(arguments.pack)
     return path if path.exists() or path.name != arguments.pack else packs.find(arguments.pack).path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
+from core_model import ShiyingError
 from indexer.library import ProgressCallback
 from indexer.model import DownloadProgress, Failure, IndexProgress, IndexReport, Status
 from indexer.web.download import ReportDownload
@@ -30,18 +32,51 @@ SHOWN_FAILURES = 20
 
 
 def say(text: str = "") -> None:
-    """Print a line of the answer."""
-    print(text)  # noqa: T201
+    """Print a line of the answer.
+
+    Raises:
+        BrokenPipeError: nobody reads it any more.
+        ShiyingError: it cannot be written, for instance because the disk is full.
+    """
+    with _writing():
+        print(_in_encoding(text))  # noqa: T201
+
+
+def flush() -> None:
+    """Have all that was said written now; errors as for `say`."""
+    if sys.stdout is not None:
+        with _writing():
+            sys.stdout.flush()
 
 
 def remark(text: str) -> None:
     """Print a line that is not part of the answer."""
-    print(text, file=sys.stderr)  # noqa: T201
+    if sys.stderr is not None:  # else `print` takes stdout
+        print(text, file=sys.stderr)  # noqa: T201
 
 
 def say_json(document: Any) -> None:
     """Print the one JSON document of a `--json` command."""
-    say(json.dumps(document, ensure_ascii=False, indent=2))
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    say(text if _in_encoding(text) == text else json.dumps(document, indent=2))
+
+
+def _in_encoding(text: str) -> str:
+    """`text` with escapes for what stdout's encoding lacks: on Windows, that of a file or a pipe may lack emoji."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        # What is left to be written would fail once more when Python ends, and change the exit status.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise ShiyingError(f"The answer cannot be written: {error.strerror or error}.") from error
 
 
 @contextmanager
@@ -52,7 +87,7 @@ def progress_bar() -> Iterator[ProgressCallback]:
 
         def show(progress: IndexProgress) -> None:
             if progress.scanning:
-                bar.update(task, completed=progress.total, note=str(progress.current or ""))
+                bar.update(task, completed=progress.total, note=escape(str(progress.current or "")))
                 return
             note = f"{progress.failed:,} could not be read" if progress.failed else ""
             what = "Embedding for the new model" if progress.ahead else "Indexing"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from dataclasses import dataclass, field
 
 from indexer.cli.exit_status import OK
 from indexer.cli.interrupt import cancel_on_interrupt
-from indexer.cli.output import changes_sentence, remark, say, say_json
+from indexer.cli.output import changes_sentence, flush, remark, say, say_json
 from indexer.errors import UsageError
 from indexer.library import Library
 from indexer.model import (
@@ -85,7 +84,7 @@ class _Teller:
     def _say(self, line: str) -> None:
         if not self.quiet:
             say(line)
-            sys.stdout.flush()  # whoever reads a pipe wants to know now
+            flush()  # whoever reads a pipe wants to know now
 
 
 def _mode_sentence(watched: FolderWatch) -> str:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core_model.imaging import PHOTO_SUFFIXES
+from core_model.reading import expanded
 from indexer.catalog import Catalog
 from indexer.errors import QueryError
+from indexer.name_words import plain_name
 from indexer.search.dates import read_period
 from indexer.search.moments import MOMENT, PHOTOS, Dated, newest_first
 from indexer.vectors import Ids
@@ -95,7 +97,10 @@ def make_filter(key: str, value: str, negated: bool, today: datetime.date) -> Fi
     plain = unicodedata.normalize("NFKC", value).strip()
     if not plain:
         raise QueryError(f"The filter {key}: says nothing: write a value after it, like {_EXAMPLES[key]}.")
-    made = _dates(key, plain, today) if key in {"date", "after", "before"} else _MAKERS[key](plain)
+    if key in {"date", "after", "before"}:
+        made = _dates(key, plain, today)
+    else:
+        made = _MAKERS[key](value.strip() if key in {"folder", "name"} else plain)
     return Filter(made.sql, made.parameters, negated)
 
 
@@ -128,9 +133,25 @@ def _condition(filters: Sequence[Filter]) -> tuple[str, tuple[object, ...]]:
 
 def inside(*folders: str | os.PathLike[str]) -> Filter:
     """The photos at any depth below one of `folders`, which need not be there now."""
-    paths = [Path(folder).expanduser().absolute().as_posix().rstrip("/") for folder in folders]
-    sql = " OR ".join(f"{_WHOLE_PATH} LIKE ? ESCAPE '!'" for _ in paths)
-    return Filter(sql, tuple(f"{_escaped(path)}/%" for path in paths))
+    asked = [os.path.abspath(expanded(folder)) for folder in folders]  # noqa: PTH100 - Path's own leaves .. where it is
+    paths = dict.fromkeys(path for one in asked for path in (one, os.path.realpath(one)))
+    named = [_named(_WHOLE_PATH, Path(path).as_posix().rstrip("/"), "{}/%") for path in paths]
+    return Filter(" OR ".join(one.sql for one in named), tuple(value for one in named for value in one.parameters))
+
+
+def _named(sql: str, name: str, pattern: str) -> Filter:
+    """That `sql`, a name or a path, is like `pattern`, in which {} stands for `name` as a query has it.
+
+    A query takes what cannot be printed, and each run of spaces, for one space; and who types it may have written
+    full-width signs as others, or accents in one of two ways. So names are compared as they are first.
+    """
+    spellings = dict.fromkeys([name, *(unicodedata.normalize(form, name) for form in ("NFKC", "NFD"))])
+    clauses = [f"{sql} LIKE ? ESCAPE '!'" for _ in spellings]
+    values = [pattern.format(_escaped(spelling)) for spelling in spellings]
+    if " " in name:  # few rows come to the second condition, which takes longer
+        clauses.append(f"({sql} LIKE ? ESCAPE '!' AND {plain_name.__name__}({sql}) LIKE ? ESCAPE '!')")
+        values += [pattern.format(text) for text in (_escaped(name).replace(" ", "_%"), _escaped(plain_name(name)))]
+    return Filter(" OR ".join(clauses), tuple(values))
 
 
 _WHOLE_PATH = "replace(folders.path, char(92), '/') || '/' || photos.path"  # 92 is Windows' backslash
@@ -141,15 +162,16 @@ def _folder(value: str) -> Filter:
     slashed = value.replace("\\", "/").strip()
     if slashed.startswith(("/", "~")) or slashed[1:3] == ":/":
         return inside(slashed)
-    return Filter(f"'/' || {_WHOLE_PATH} LIKE ? ESCAPE '!'", (f"%{_escaped(slashed.strip('/'))}%/%",))
+    return _named(f"('/' || {_WHOLE_PATH})", slashed.strip("/"), "%{}%/%")
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([!%_])", r"!\1", text)
+    known = text.encode(errors="replace").decode()  # SQLite takes no name with invalid bytes, and the catalog has none
+    return re.sub(r"([!%_])", r"!\1", known)
 
 
 def _name(value: str) -> Filter:
-    return Filter(f"{_FILE_NAME} LIKE ? ESCAPE '!'", (f"%{_escaped(value)}%",))
+    return _named(_FILE_NAME, value, "%{}%")
 
 
 def _contains(column: str) -> Callable[[str], Filter]:

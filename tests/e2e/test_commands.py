@@ -53,14 +53,25 @@ def test_nothing_is_computed_twice(shiying, photos):
     assert status["photos"]["searchable"] == 6
 
 
+def test_one_folder_under_several_names_is_indexed_once(shiying, photos):
+    names = (photos, f"{photos}{os.sep}", photos / ".." / photos.name)
+    assert "6 photos: 6 new. 6 embedded." in shiying("index", *names).stdout
+
+
 def test_folders_remove_doctor(shiying, photos):
     shiying("index", photos)
     assert shiying("folders").stdout == f"{photos}\n"
     doctor = shiying("doctor")
     assert doctor.returncode == 0, doctor.stdout
     assert "Catalog sound: 6 photos" in doctor.stdout
-    removed = shiying("remove", photos)
-    assert "6 photos. No file was touched." in removed.stdout
+    photos.rename(photos.with_name("away"))
+    photos.mkdir()  # as a mount point is without its drive
+    assert f"{photos} is offline: its 6 photos stay in the library." in shiying("doctor").stdout
+    shiying("index", photos.with_name("away"))
+    removed = json.loads(shiying("remove", photos, photos, "--json").stdout)
+    assert removed == [{"path": str(photos), "photos": 6}]
+    assert shiying("folders", photos.with_name("away")).stdout == f"{photos.with_name('away')}\n"
+    assert "6 photos. No file was touched." in shiying("remove", photos.with_name("away")).stdout
     assert json.loads(shiying("folders", "--json").stdout) == []
 
 
@@ -83,12 +94,35 @@ def test_bad_folders(shiying, photos, tmp_path):
     shiying("index", photos)
     (photos / "inner").mkdir()
     assert "There is no folder" in complaint(shiying("index", tmp_path / "没有 这个"), 2)
+    assert "There is no folder “”" in complaint(shiying("index", "", cwd=tmp_path), 2)
     assert "is a file" in complaint(shiying("index", photos / "coffee.png"), 2)
     assert "is inside" in complaint(shiying("index", photos / "inner"), 2)
     assert "contains" in complaint(shiying("index", tmp_path), 2)
     assert "name only the outer one" in complaint(shiying("index", tmp_path / "状态 state", tmp_path), 2)
-    assert "not a folder of this library" in complaint(shiying("remove", tmp_path), 2)
+    assert "not a folder of this library" in complaint(shiying("remove", photos, tmp_path), 2)
+    assert "not a folder of this library" in complaint(shiying("folders", tmp_path), 2)
     assert json.loads(shiying("status", "--json").stdout)["photos"]["searchable"] == 6
+
+
+def test_a_name_may_begin_with_a_tilde(shiying, photos):
+    assert "There is no folder ~备份" in complaint(shiying("index", "~备份", cwd=photos.parent), 2)
+    folder = photos.rename(photos.with_name("~备份"))
+    assert "6 embedded." in shiying("index", folder.name, cwd=folder.parent).stdout
+    assert "chelsea.png" in shiying("search", "a cat", "--folder", folder.name, cwd=folder.parent).stdout
+    assert "chelsea.png" in shiying("search", "--like", "~备份/chelsea.png", cwd=folder.parent).stdout
+    assert shiying("search", "folder:~备份").returncode == 0
+    assert "6 photos" in shiying("remove", folder.name, cwd=folder.parent).stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes are Linux's")
+def test_a_folder_whose_name_is_no_text(shiying, photos):
+    bad = photos / os.fsdecode(b"\xff")
+    (bad / "in").mkdir(parents=True)
+    for folder in (bad, bad / "in"):
+        assert "not valid text, so rename it." in complaint(shiying("index", folder), 2)
+    assert "not a folder of this library" in complaint(shiying("remove", bad), 2)
+    shiying("index", photos)
+    assert shiying("search", "a cat", "--folder", bad).stdout == "No photo answers this query.\n"
 
 
 def test_bad_queries(shiying, photos):
@@ -111,6 +145,11 @@ def test_searching_by_more_than_text(shiying, photos):
     second = shiying("search", "a cat", "--limit", 1, "--offset", 1, "--json").stdout
     assert [hit["rank"] for hit in json.loads(second)] == [2]
     assert shiying("search", "--after", "2099").stdout == "No photo answers this query.\n"
+    for query in ("-type:png", "-has:place -类型:png", "-猫"):
+        found = shiying("search", query, "--json")
+        assert found.stdout == shiying("search", "--json", "--", query).stdout
+        assert "rocket.jpg" in found.stdout
+    assert "usage: shiying search" in shiying("search", "-h").stdout
     assert "after:someday names no date" in complaint(shiying("search", "a cat", "--after", "someday"), 2)
     assert "did you mean camera:" in complaint(shiying("search", "a cat camra:nikon"), 2)
 
@@ -147,13 +186,43 @@ def test_bad_state_folders(shiying, photos, tmp_path, home):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
-def test_an_answer_that_cannot_be_written_is_no_crash(shiying, photos, environment):
+@pytest.mark.parametrize("buffered", [True, False])
+def test_an_answer_that_cannot_be_written_is_no_crash(shiying, photos, environment, buffered):
     shiying("index", photos)
-    command = f'"{sys.executable}" -m indexer search "a cat" | head -n 1'
-    result = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", command], env=environment, capture_output=True, check=False
-    )
-    assert b"Traceback" not in result.stderr
+
+    def run(end: str) -> subprocess.CompletedProcess[bytes]:
+        command = f'"{sys.executable}" -m indexer search "a cat" --json {end}'
+        buffering = {"PYTHONUNBUFFERED": "" if buffered else "1"}
+        return subprocess.run(
+            ["bash", "-o", "pipefail", "-c", command], env=environment | buffering, capture_output=True, check=False
+        )
+
+    for reader in ("| head -n 1", "| true", ">&-"):
+        result = run(reader)
+        assert (result.returncode, result.stderr) == (0, b""), reader
+    full = run(">/dev/full")
+    assert full.returncode == 1
+    assert full.stderr.decode() == "shiying: The answer cannot be written: No space left on device.\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="of a POSIX shell")
+def test_what_is_said_beside_an_answer_never_stands_in_it(shiying, photos, environment):
+    shiying("index", photos)
+    command = f'"{sys.executable}" -m indexer search "a cat" --model shiying-embedded --json 2>&-'
+    result = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, check=False)
+    assert len(json.loads(result.stdout)) == 6
+
+
+def test_answers_in_an_encoding_that_lacks_a_name(shiying, photos, environment):
+    (photos / "chelsea.png").rename(photos / "猫😀.png")
+    shiying("index", photos)
+    for encoding in ("gbk", "ascii"):
+        environment["PYTHONIOENCODING"] = encoding
+        arguments = [sys.executable, "-m", "indexer", "search", "a cat", "--limit", "1"]
+        plain = subprocess.run(arguments, env=environment, capture_output=True, check=True).stdout
+        assert r"\U0001f600.png" in plain.decode(encoding)
+        document = subprocess.run([*arguments, "--json"], env=environment, capture_output=True, check=True).stdout
+        assert json.loads(document.decode(encoding))[0]["path"] == str(photos / "猫😀.png")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for other processes")

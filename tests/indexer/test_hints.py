@@ -79,8 +79,8 @@ def test_too_many_parts_become_whole_folders():
     hints.add([Part(OTHER, "x", deep=False)])
     hints.add(Part(FOLDER, str(number), deep=False) for number in range(MANY_PARTS))
     assert set(hints.take()) == {Part(FOLDER), Part(OTHER)}
-    assert hints.take_flooded() == {FOLDER, OTHER}
-    assert hints.take_flooded() == set()
+    assert hints.take_unheard() == {FOLDER, OTHER}
+    assert hints.take_unheard() == set()
 
 
 def test_so_many_hints_that_some_may_be_lost_mean_the_whole_folder():

@@ -90,6 +90,17 @@ def test_similar_photos(indexed, photos, tmp_path):
         indexed.search(like=tmp_path / "nowhere.jpg")
 
 
+def test_dates_that_no_camera_has_seen_stop_nothing(library, photos):
+    for name, year in {"rocket.jpg": 2400, "coffee.png": 1901, "chelsea.png": 2300}.items():
+        seconds = (year - 1970) * 31_556_952
+        os.utime(photos / name, (seconds, seconds))
+    library.add_folder(photos)
+    assert library.index().embedded == 6
+    assert library.index().unchanged == 6
+    listed = [hit.path.name for hit in library.ask().hits(0, 6)]
+    assert (listed[0], listed[-1]) == ("rocket.jpg", "coffee.png")
+
+
 def test_a_second_run_computes_nothing(indexed):
     report = indexed.index()
     assert (report.found, report.unchanged, report.embedded) == (6, 6, 0)
@@ -104,6 +115,34 @@ def test_a_renamed_folder_is_recognised(indexed, photos):
     assert [known.path for known in indexed.folders()] == [folder.path] == [renamed]
     assert indexed.status().photos.total == 6
     assert indexed.search("一只猫")[0].path == renamed / "chelsea.png"
+
+
+def test_a_folder_that_took_the_name_of_another_is_that_one(indexed, photos, tmp_path, photo_source):
+    other = tmp_path / "第二个"
+    other.mkdir()
+    shutil.copy(photo_source / "coffee.png", other / "咖啡.png")
+    row = indexed.add_folder(other)
+    indexed.index()
+    shutil.rmtree(other)
+    photos.rename(other)
+    assert indexed.add_folder(other) == row
+    report = indexed.index()
+    assert (report.added, report.removed, report.embedded, report.offline) == (6, 1, 0, (photos,))
+    assert [folder.path for folder in indexed.folders()] == [photos, other]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts in Linux's way")
+def test_a_folder_is_known_by_another_name_too(indexed, photos, tmp_path):
+    place = tmp_path / "又一个名字"
+    place.mkdir()
+    if subprocess.run(["mount", "--bind", photos, place], capture_output=True, check=False).returncode:
+        pytest.skip("mounting is not permitted here")
+    try:
+        assert indexed.add_folder(place).path == photos
+        assert indexed.index([place]).unchanged == 6
+        assert indexed.remove_folder(place) == 6
+    finally:
+        subprocess.run(["umount", place], capture_output=True, check=False)
 
 
 def test_a_copied_folder_computes_nothing(indexed, photos, tmp_path):

@@ -75,7 +75,7 @@ def test_a_filter_is_no_text_and_may_be_negated():
     assert query.words == "猫"
     assert [one.negated for one in query.filters] == [False, True, False]
     assert [one.parameters for one in query.filters] == [("%iPhone%",), ("%'x%/%",), ("%canon%",)]
-    assert parse_query('folder:"我的 照片"').filters[0].parameters == ("%我的 照片%/%",)
+    assert parse_query('folder:"我的 照片"').filters[0].parameters[0] == "%我的 照片%/%"
 
 
 @pytest.mark.parametrize(

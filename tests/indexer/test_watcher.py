@@ -118,6 +118,23 @@ def test_photos_in_folders_made_all_at_once_are_found(watched, photos, many_phot
     assert watched.status().embeddings_computed == 66
 
 
+def test_what_changes_in_a_folder_that_was_moved_here_from_elsewhere_is_seen(watched, photos, tmp_path):
+    (tmp_path / "外面" / "里面").mkdir(parents=True)
+    shutil.copy(photos / "coffee.png", tmp_path / "外面" / "里面" / "咖啡.png")
+    moved = (tmp_path / "外面").rename(photos / "新")
+    eventually(lambda: is_up_to_date(watched, photos))
+    shutil.copy(photos / "coffee.png", moved / "again.png")
+    (moved / "里面" / "咖啡.png").unlink()
+    eventually(lambda: is_up_to_date(watched, photos))
+    away = moved.rename(tmp_path / "外面")
+    eventually(lambda: is_up_to_date(watched, photos))
+    back = away.rename(photos / "又来")
+    eventually(lambda: is_up_to_date(watched, photos))
+    (back / "again.png").unlink()
+    eventually(lambda: is_up_to_date(watched, photos))
+    assert watched.status().embeddings_computed == 6
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps no time of change")
 def test_a_photo_replaced_by_one_of_the_same_size_and_time(watched, photos):
     target = photos / "chelsea.png"

@@ -11,6 +11,7 @@ from typing import Any
 from huggingface_hub import metadata_load
 from tokenizers import Tokenizer
 
+from core_model.reading import expanded
 from trainer.importing.original import Original
 from trainer.importing.rounding import LEAST_COSINE, Tower
 from trainer.pack import LANGUAGES, About, resource, software
@@ -63,7 +64,7 @@ class Source:
     @classmethod
     def of(cls, asked: str, folder: Path) -> "Source":
         """The source that the user called `asked`, and that is in `folder`."""
-        is_local = Path(asked).expanduser().is_dir()
+        is_local = expanded(asked).is_dir()
         name = folder.resolve().name if is_local else asked
         revision = folder.name if not is_local and folder.parent.name == "snapshots" else ""
         texts = sorted(path for path in folder.glob("LICENSE*") if path.is_file())

@@ -40,7 +40,7 @@ COMPOSED = {
 def modules() -> list[tuple[Path, ast.Module]]:
     """All modules whose sentences may reach the window: not those of the command line, nor the templates."""
     paths = [path for package in PACKAGES for path in sorted(package.rglob("*.py"))]
-    wanted = [path for path in paths if "cli" not in path.parts and path.name != "templates.py"]
+    wanted = [path for path in paths if path.parent.name != "cli" and path.name != "templates.py"]
     return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in wanted]
 
 

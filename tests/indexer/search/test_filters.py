@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import os
 
 import pytest
 
 from indexer.errors import QueryError
-from indexer.query import parse_query
+from indexer.query import parse_query, quote
 from indexer.search.filters import inside, matching, matching_ids
 
 TODAY = datetime.date(2024, 3, 31)
@@ -93,6 +94,29 @@ def test_a_filter_leaves_what_it_says(catalog, photos, query, expected):
     ids = set(matching(catalog, filters).ids.tolist())
     assert ids == set(matching_ids(catalog, filters))
     assert {name for name, photo_id in photos.items() if photo_id in ids} == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["旅行（一）", "Ａ区！", "北京　故宫", "two  spaces", "👨‍👩‍👧 家", "Cafe\u0301", "Café", "a\tb c", "50%_!"]
+)
+def test_a_name_is_found_by_what_it_is(catalog, photos, add_photo, name):
+    photo = add_photo(f"{name}/{name}.jpg")
+    other = name.replace(" ", " x ") if " " in name else f"{name[:2]}_{name[2:]}"
+    add_photo(f"{other}/{other}.jpg")
+    for query in (f"folder:{quote(f'/照片/相册/{name}')}", f"文件夹：{quote(f'{name}/')}", f"name:{quote(f'{name}.')}"):
+        assert matching_ids(catalog, parse_query(query, TODAY).filters).tolist() == [photo], query
+    assert matching_ids(catalog, [inside(f"/照片/相册/{name}")]).tolist() == [photo]
+
+
+def test_a_folder_is_found_by_any_path_to_it(catalog, add_photo, tmp_path, monkeypatch):
+    add_photo("旅行/a.jpg")
+    real = add_photo("b.jpg", folder=str(tmp_path / "图 库"))
+    (tmp_path / "图 库" / "里面").mkdir(parents=True)
+    (tmp_path / "链接").symlink_to(tmp_path / "图 库", target_is_directory=True)
+    monkeypatch.chdir(tmp_path / "图 库" / "里面")
+    for way in ("..", "../../链接", tmp_path / "链接", "../../nowhere/../图 库/"):
+        assert matching_ids(catalog, [inside(way)]).tolist() == [real], way
+    assert matching_ids(catalog, [inside(".", os.fsdecode(b"\xff"))]).tolist() == []
 
 
 def test_what_is_left_comes_newest_first(catalog, photos):
