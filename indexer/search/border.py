@@ -3,8 +3,8 @@
 A fixed cosine cannot: "a photo" scores high everywhere, and a rare thing low even where it is shown. So a score is
 compared twice. Against the query's scores over the library: is the photo far above the ordinary? And against what the
 photo scores with everyday words: does the query say more of it than they do? The lesser of the two, in standard
-deviations, must reach a level that is calibrated on the library itself: that which everyday words reach for one photo
-in 200. A query for what is not there then brings about one photo in 500, however many there are.
+deviations, must reach a level that is calibrated on the library itself: that which everyday words reach for three photos
+in 400. A query for what is not there then brings about one photo in 500, however many there are.
 
 What is ordinary for a query is told by the photos that score lowest, taken for the lower end of a normal distribution.
 Those who have a dog have it on half of their photos, and these must not pass for the ordinary ones.
@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from indexer.vectors import Vectors
 
-EVERYDAY_SHARE = 0.005
+EVERYDAY_SHARE = 0.0075
 LEAST_CHANCE = 0.5
 """In a small library, everyday words may reach the level for as many photos each, since it shows some of them."""
 
