@@ -112,7 +112,9 @@ def cuts(photos: np.ndarray, everyday: np.ndarray) -> dict[str, Cut]:
             cosines = photos @ query
             order = np.argsort(-cosines)
             within_reach = cosines[order][cosines[order] >= border.reach(query)]
-            counts.append(border.count_good(within_reach, lambda step, order=order: photos[order[step]]))
+            counts.append(
+                border.count_good(within_reach, lambda step, order=order: border.everyday_levels(photos[order[step]]))
+            )
         return np.array(counts)
 
     def above_deviations(least: float) -> Cut:

@@ -3,8 +3,8 @@
 A fixed cosine cannot: "a photo" scores high everywhere, and a rare thing low even where it is shown. So a score is
 compared twice. Against the query's scores over the library: is the photo far above the ordinary? And against what the
 photo scores with everyday words: does the query say more of it than they do? The lesser of the two, in standard
-deviations, must reach a level that is calibrated on the library itself: that which everyday words reach for three photos
-in 400. A query for what is not there then brings about one photo in 500, however many there are.
+deviations, must reach a level that is calibrated on the library itself: that which everyday words reach for three
+photos in 400. A query for what is not there then brings about one photo in 500, however many there are.
 
 What is ordinary for a query is told by the photos that score lowest, taken for the lower end of a normal distribution.
 Those who have a dog have it on half of their photos, and these must not pass for the ordinary ones.
@@ -86,32 +86,33 @@ class Border:
     def needed(self, query: Vectors, photos: Vectors) -> Vectors:
         """The cosines with `query`, float32 (D,), from which on each of `photos`, float32 (N, D), is a good match:
         float32 (N,)."""
-        cosines: Vectors = np.maximum(self._more_than_everyday(photos), self.reach(query))
+        cosines: Vectors = np.maximum(self.everyday_levels(photos), self.reach(query))
         return cosines
 
-    def count_good(self, cosines: Vectors, photos: Callable[[slice], Vectors]) -> int:
+    def everyday_levels(self, photos: Vectors) -> Vectors:
+        """The cosines from which on everyday words say less of `photos`, float32 (N, D), than a query: float32 (N,)."""
+        mean, deviation = self._for_photos(photos)
+        cosines: Vectors = (mean + self.level * deviation)[:, 0]
+        return cosines
+
+    @staticmethod
+    def count_good(cosines: Vectors, levels: Callable[[slice], Vectors]) -> int:
         """How many good matches for a query there are among the photos within its `reach`.
 
         They are looked at in steps, until one brings hardly any: further down there are fewer still.
 
         Args:
             cosines: those of the photos with the query, float32 (N,), the highest first.
-            photos: gives the vectors, float32 (M, D), of the photos at some of these places.
+            levels: gives the `everyday_levels`, float32 (M,), of the photos at some of these places.
         """
         good = 0
         for start in range(0, len(cosines), STEP):
             step = slice(start, min(start + STEP, len(cosines)))
-            count = int(np.count_nonzero(cosines[step] >= self._more_than_everyday(photos(step))))
+            count = int(np.count_nonzero(cosines[step] >= levels(step)))
             good += count
             if count < STEP * WORTH_ANOTHER_STEP:
                 break
         return good
-
-    def _more_than_everyday(self, photos: Vectors) -> Vectors:
-        """The cosines from which on everyday words say less of `photos`, float32 (N, D), than a query: float32 (N,)."""
-        mean, deviation = self._for_photos(photos)
-        cosines: Vectors = (mean + self.level * deviation)[:, 0]
-        return cosines
 
     def _for_photos(self, photos: Vectors) -> tuple[Vectors, Vectors]:
         """Mean and deviation of what everyday words score with each of `photos`: float32 (N, 1) each."""

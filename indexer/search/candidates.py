@@ -75,6 +75,10 @@ class Candidates:
         found: Ids = ids[self._snapshot.holds(ids)]
         return found
 
+    def places(self, photo_ids: Ids) -> Ids:
+        """Where searchable photos stand among all candidates, int64 (N,): numbers from 0 on."""
+        return self._snapshot.places(photo_ids)
+
     def vectors(self, photo_ids: Ids) -> Vectors:
         """The vectors of searchable photos, float32 (N, D)."""
         return self._snapshot.vectors_of(photo_ids)

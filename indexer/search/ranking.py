@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.catalog import Catalog, id_list
-from indexer.search.border import Border
 from indexer.search.candidates import Allowed, Candidates
+from indexer.search.library_border import LibraryBorder
 from indexer.search.moments import Dated, newest_first
 from indexer.search.names import Named
 from indexer.vectors import Ids, Vectors
@@ -53,7 +53,7 @@ class Ranking:
 def rank(
     candidates: Candidates,
     vector: Vectors,
-    border: Border,
+    border: LibraryBorder,
     named: Named,
     allowed: Allowed,
     count: int,
@@ -110,13 +110,13 @@ def by_date(catalog: Catalog, ranking: Ranking, oldest_first: bool = False) -> R
 
 
 def _nearest(
-    candidates: Candidates, vector: Vectors, border: Border, allowed: Allowed, count: int
+    candidates: Candidates, vector: Vectors, border: LibraryBorder, allowed: Allowed, count: int
 ) -> tuple[Ids, Vectors, int]:
     """The nearest photos, their cosines, and how many of them are good matches; more than `count` if need be."""
     reach = border.reach(vector)
     ids, cosines = candidates.nearest(vector, count, allowed, reach, MOST_BEST)
     within_reach = cosines[cosines >= reach]
-    return ids, cosines, border.count_good(within_reach, lambda step: candidates.vectors(ids[step]))
+    return ids, cosines, border.count_best(ids[: len(within_reach)], within_reach)
 
 
 def _by_score(

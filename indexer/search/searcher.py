@@ -20,12 +20,12 @@ from core_model.vectors import SMALLEST_NORM, unit_length
 from indexer.catalog import Catalog
 from indexer.query import Query, Term, require_known
 from indexer.search.answerable import answerable
-from indexer.search.border import Border
 from indexer.search.candidates import Allowed, Candidates
 from indexer.search.everyday import EVERYDAY
 from indexer.search.explanation import Explanation, compare, match_names
 from indexer.search.filters import Filter, matching, matching_ids
 from indexer.search.folding import fold_alike, fold_copies, unfolded
+from indexer.search.library_border import LibraryBorder
 from indexer.search.moments import Dated, newest_first
 from indexer.search.names import Named, find_named
 from indexer.search.order import Folded, Order
@@ -219,18 +219,18 @@ class _Prepared:
         self._filtered = filters, allowed
         return allowed
 
-    def border(self, like: Likeness | None) -> Border:
+    def border(self, like: Likeness | None) -> LibraryBorder:
         """What good matches for a query stand above."""
         return self.text_border if like is None else self.photo_border
 
     @cached_property
-    def text_border(self) -> Border:
-        return Border(self.candidates.sample, self._everyday())
+    def text_border(self) -> LibraryBorder:
+        return LibraryBorder(self.candidates, self._everyday())
 
     @cached_property
-    def photo_border(self) -> Border:
+    def photo_border(self) -> LibraryBorder:
         sample = self.candidates.sample
-        return Border(sample, sample[:: -(-len(sample) // BANK_PHOTOS)])
+        return LibraryBorder(self.candidates, sample[:: -(-len(sample) // BANK_PHOTOS)])
 
 
 def _unshouted(text: str) -> str:

@@ -85,16 +85,20 @@ class Snapshot:
         held: npt.NDArray[np.bool_] = find(photo_ids, self.photo_ids, self._by_id) >= 0
         return held
 
-    def vectors_of(self, photo_ids: Ids) -> Vectors:
-        """The vectors of these photos, float32 (K, D).
+    def places(self, photo_ids: Ids) -> Ids:
+        """Where in `photo_ids` of the snapshot these photos stand, int64 (K,).
 
         Raises:
             KeyError: one is not searchable at this revision.
         """
-        places = find(photo_ids, self.photo_ids, self._by_id)
+        places: Ids = find(photo_ids, self.photo_ids, self._by_id)
         if (places < 0).any():
             raise KeyError("a photo that is not searchable")
-        return self.matrix.take(self.rows[places]).astype(np.float32)
+        return places
+
+    def vectors_of(self, photo_ids: Ids) -> Vectors:
+        """The vectors of these photos, float32 (K, D); errors as `places`."""
+        return self.matrix.take(self.rows[self.places(photo_ids)]).astype(np.float32)
 
     def contents_of(self, photo_ids: Ids) -> Ids:
         """A number for what each of these photos shows, int64 (K,), the same for copies; -1 if not searchable."""

@@ -66,12 +66,12 @@ def test_good_matches_are_counted_step_by_step_until_there_are_hardly_any():
     good = border.standard_scores(NAMES[3], vectors[order]) >= border.level
     steps: list[slice] = []
 
-    def photos(step: slice) -> np.ndarray:
+    def levels(step: slice) -> np.ndarray:
         steps.append(step)
-        return vectors[order[step]]
+        return border.everyday_levels(vectors[order[step]])
 
     cosines = (vectors @ NAMES[3])[order]
-    count = border.count_good(cosines[cosines >= border.reach(NAMES[3])], photos)
+    count = border.count_good(cosines[cosines >= border.reach(NAMES[3])], levels)
     assert count == good[: steps[-1].stop].sum() > STEP * WORTH_ANOTHER_STEP
     assert good[steps[-1].stop :].mean() < WORTH_ANOTHER_STEP
     assert 1 < len(steps) < 10
