@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -18,14 +19,16 @@ DIM = 16
 
 
 @pytest.fixture
-def candidates(catalog, tmp_path) -> Candidates:
+def candidates(catalog, tmp_path) -> Iterator[Candidates]:
     vectors = unit_length(np.random.default_rng(0).normal(size=(300, DIM)).astype(np.float32))
     folder = catalog.add_folder(Path("/照片"), "", "")
     catalog.add_files(folder.id, [(f"{number}.jpg", 1, 1) for number in range(len(vectors))])
     hashes = {row.id: row.id.to_bytes(16, "big") for row in catalog.files(folder.id)}
     outcomes = [Outcome(photo_id, 1, 1, content_hash=content) for photo_id, content in hashes.items()]
     catalog.record(outcomes, "pack", dict(zip(hashes.values(), vectors, strict=True)))
-    return Candidates(VectorIndex(catalog, "pack", DIM, tmp_path).snapshot())
+    index = VectorIndex(catalog, "pack", DIM, tmp_path)
+    yield Candidates(index.snapshot())
+    index.close()
 
 
 def test_good_matches_are_those_of_a_border_without_memory(candidates, monkeypatch):

@@ -349,16 +349,18 @@ def test_threads_may_ask_at_once(shelf):
 def test_a_thread_looks_after_the_files_until_the_index_is_closed(shelf, monkeypatch):
     monkeypatch.setattr("indexer.vectors.index.DELAY_SECONDS", 0.01)
     shelf.add(shelf.directions(1_500))
+    before = threading.enumerate()
     index = VectorIndex(shelf.catalog, shelf.pack, 32, shelf.folder)
     index.snapshot()
+    assert set(threading.enumerate()) - {*before}
     deadline = time.monotonic() + 60
     while not shelf.files() and time.monotonic() < deadline:
         time.sleep(0.01)
     index.close()
     assert shelf.files() == ["matrix-1.vectors"]
-    assert not [thread for thread in threading.enumerate() if thread.name == "shiying-vectors"]
+    assert not set(threading.enumerate()) - {*before}
     shelf.check(index.snapshot())
-    assert not [thread for thread in threading.enumerate() if thread.name == "shiying-vectors"]
+    assert not set(threading.enumerate()) - {*before}
 
 
 def test_what_the_disk_refuses_is_logged_and_tried_again(caplog):
