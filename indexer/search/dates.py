@@ -87,9 +87,12 @@ def _number(text: str) -> int:
 
 
 def _single(text: str, today: datetime.date) -> Period:
-    for read in (_relative, _numeric, _named):
-        period = read(text, today)
-        if period is not None:
+    if (period := _relative(text, today)) is not None:
+        return period
+    for word, ago in _YEAR_WORDS.items():  # 去年5月
+        text = text.replace(word, f"{today.year - ago}年")
+    for read in (_numeric, _named):
+        if (period := read(text, today)) is not None:
             return period
     raise ValueError(text)
 
@@ -127,8 +130,6 @@ def _monday(today: datetime.date, weeks_ago: int) -> datetime.date:
 
 
 def _numeric(text: str, today: datetime.date) -> Period | None:
-    for word, ago in _YEAR_WORDS.items():  # 去年5月
-        text = text.replace(word, f"{today.year - ago}年")
     if match := _COMPACT.fullmatch(text) or _NUMERIC.fullmatch(text):
         year, month, day = (int(part) if part else None for part in match.groups())
         return _date(year, month, day, today)
@@ -139,8 +140,6 @@ def _numeric(text: str, today: datetime.date) -> Period | None:
 
 def _named(text: str, today: datetime.date) -> Period | None:
     """A month or a season by its name, and the day and the year in any order: May 5, 2023, summer 2021, 去年夏天."""
-    for word, ago in _YEAR_WORDS.items():
-        text = text.replace(word, f"{today.year - ago} ")
     said: dict[str, str] = {}
     for word in _BETWEEN.sub(" ", text).split():
         match = _WORD.fullmatch(word)
