@@ -28,6 +28,17 @@ def test_weights_that_a_full_disk_does_not_take_are_an_error_of_the_system():
         Training(place, None, None).save(torch.nn.Linear(100, 100), FULL)
 
 
+def noting(keys: list[str], recipe: SimpleNamespace, data: Path) -> SimpleNamespace:
+    """A place where steps are not made, but their keys added to `keys`."""
+
+    def together(name, inputs, make):
+        keys.append(key_of(inputs))
+        return data
+
+    run = SimpleNamespace(together=together)
+    return SimpleNamespace(recipe=recipe, data=data, run=run, accelerator=SimpleNamespace(is_main_process=False))
+
+
 @pytest.mark.parametrize("changed", ["student", "teacher"])
 def test_students_and_teachers_in_folders_are_known_by_what_is_in_them(tmp_path: Path, changed: str):
     for name in ("student", "teacher"):
@@ -45,13 +56,7 @@ def test_students_and_teachers_in_folders_are_known_by_what_is_in_them(tmp_path:
         naming=None,
     )
     keys: list[str] = []
-
-    def together(name, inputs, make):
-        keys.append(key_of(inputs))
-        return tmp_path
-
-    run = SimpleNamespace(together=together)
-    place = SimpleNamespace(recipe=recipe, data=tmp_path, run=run, accelerator=SimpleNamespace(is_main_process=False))
+    place = noting(keys, recipe, tmp_path)
     training = Training(place, None, None)
     for _ in range(2):
         training.distil_image()
@@ -69,13 +74,7 @@ def test_texts_that_are_gone_with_their_photo_are_noticed(tmp_path: Path):
         distil_text=TextDistilSection(1, 2, 0.1),
     )
     keys: list[str] = []
-
-    def together(name, inputs, make):
-        keys.append(key_of(inputs))
-        return tmp_path
-
-    run = SimpleNamespace(together=together)
-    place = SimpleNamespace(recipe=recipe, data=tmp_path, run=run, accelerator=SimpleNamespace(is_main_process=False))
+    place = noting(keys, recipe, tmp_path)
     for texts in (["a cat", "一只猫"], ["a cat", "一只猫"], ["a cat"]):
         Training(place, SimpleNamespace(texts=texts), None).distil_text()
     assert keys[0] == keys[1] != keys[2]
