@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+from core_model.reading import expanded
 from trainer.data.shards import expand_ranges
 from trainer.recipe import DataSection, PairsSection
 from trainer.run import key_of
@@ -22,7 +23,7 @@ def listing_of(folder: Path) -> str:
 
 def model_of(name: str) -> str:
     """The listing of a model's folder; nothing for a name on the hub or of a variant, which says enough."""
-    folder = Path(name).expanduser()
+    folder = expanded(name)
     return listing_of(folder) if folder.is_dir() else ""
 
 
